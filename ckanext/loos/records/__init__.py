@@ -1,0 +1,1 @@
+"""What a commune has, as frozen, typed dataclasses. No input, no output, no CKAN."""
