@@ -1,0 +1,1 @@
+"""From records to CKAN datasets, tables, open files and registers, and back to records."""
