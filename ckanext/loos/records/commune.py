@@ -5,10 +5,14 @@ Loaded from one YAML file (`ckan loos commune load`), kept with the CKAN organiz
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any
+
+
+STATES = ("non conforme", "partiellement conforme", "totalement conforme")
 
 
 class CommuneError(ValueError):
@@ -27,7 +31,7 @@ class Body:
 class Accessibility:
     """Facts for the accessibility statement (article 47 of law 2005-102, decree 2019-768)."""
 
-    state: str = "non conforme"  # non conforme | partiellement conforme | totalement conforme
+    state: str = STATES[0]
     rate: float | None = None  # per cent of RGAA criteria met, when an audit was made
     audited_on: date | None = None
     audited_by: str = ""
@@ -78,5 +82,104 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def field_names() -> tuple[str, ...]:
-    return tuple(f.name for f in fields(Commune))
+def from_dict(values: Mapping[str, Any]) -> Commune:
+    """Read a profile from YAML or JSON values.
+
+    Raises `CommuneError`, one French line naming the field, for an unknown field, a missing one,
+    a wrong SIREN, SIRET or INSEE code, or a date that is none.
+    """
+    if not isinstance(values, Mapping):
+        raise CommuneError("La fiche de la commune doit être une liste de champs « nom: valeur ».")
+    known = {f.name for f in fields(Commune)}
+    if unknown := sorted(str(name) for name in values if name not in known):
+        raise CommuneError(f"Champ inconnu dans la fiche de la commune : {', '.join(unknown)}.")
+    given = {name: value for name, value in values.items() if value is not None}
+    if missing := [name for name in ("name", "siren", "siret", "insee_code") if not given.get(name)]:
+        raise CommuneError(f"Champ obligatoire absent de la fiche de la commune : {', '.join(missing)}.")
+    return Commune(**{name: _field(name, value) for name, value in given.items()})
+
+
+def _field(name: str, value: Any) -> Any:
+    try:
+        return _READ.get(name, _text)(value)
+    except CommuneError:
+        raise
+    except (TypeError, ValueError, AttributeError) as error:
+        raise CommuneError(f"Valeur impossible pour le champ « {name} » de la fiche de la commune.") from error
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict | list | bool):
+        raise TypeError
+    return str(value).strip()
+
+
+def _siren(value: Any) -> str:
+    return _number(value, 9, "SIREN")
+
+
+def _siret(value: Any) -> str:
+    return _number(value, 14, "SIRET")
+
+
+def _number(value: Any, length: int, label: str) -> str:
+    """Digits with a right Luhn key, as INSEE gives them; spaces are let through."""
+    digits = _text(value).replace(" ", "")
+    if len(digits) != length or not digits.isascii() or not digits.isdigit() or not _luhn(digits):
+        raise CommuneError(f"{label} faux dans la fiche de la commune : {length} chiffres et leur clé sont attendus.")
+    return digits
+
+
+def _luhn(digits: str) -> bool:
+    doubled = (int(c) * (1 + i % 2) for i, c in enumerate(reversed(digits)))
+    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
+
+
+def _insee(value: Any) -> str:
+    code = _text(value).upper()
+    if not re.fullmatch(r"\d[\dAB]\d{3}", code):
+        raise CommuneError("Code INSEE faux dans la fiche de la commune : cinq signes sont attendus, comme 62528.")
+    return code
+
+
+def _date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(_text(value))
+
+
+def _polygon(value: Any) -> Mapping[str, Any]:
+    if value["type"] not in ("Polygon", "MultiPolygon") or not value["coordinates"]:
+        raise CommuneError("Le contour de la commune doit être un Polygon ou un MultiPolygon GeoJSON.")
+    return dict(value)
+
+
+def _bodies(value: Any) -> tuple[Body, ...]:
+    return tuple(Body(_siret(item["siret"]), _text(item["name"])) for item in value)
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        raise TypeError
+    return tuple(_text(item) for item in value)
+
+
+def _accessibility(value: Any) -> Accessibility:
+    readers = {"rate": float, "audited_on": _date, "not_conformant": _names}
+    given = {k: readers.get(k, _text)(v) for k, v in value.items() if v is not None}
+    accessibility = Accessibility(**given)
+    if accessibility.state not in STATES:
+        raise CommuneError(f"L'état d'accessibilité doit être : {', '.join(STATES)}.")
+    return accessibility
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    "siren": _siren,
+    "siret": _siret,
+    "insee_code": _insee,
+    "population": int,
+    "population_date": _date,
+    "polygon": _polygon,
+    "seats": int,
+    "bodies": _bodies,
+    "connections": _names,
+    "accessibility": _accessibility,
+}
