@@ -1,0 +1,48 @@
+"""The connections of CKAN's configuration, and which organization may use which.
+
+A source's URL is the name of a connection: `loos:finances`. When several organizations use the same one,
+each adds its own name, since ckanext-harvest wants each URL once: `loos:finances/crach`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+
+from ckan.plugins import toolkit as tk
+
+from .connections import ConnectionFault
+
+SCHEME = "loos:"
+_PREFIX = "ckan.loos.connection."
+_URL = re.compile(r"loos:(?P<name>[a-z0-9][a-z0-9_-]*)(?:/(?P<organization>[a-z0-9_-]+))?")
+
+
+def settings(url: str, organization: str | None) -> tuple[str, Mapping[str, str]]:
+    """The name and the settings of a source's connection, for an organization's name.
+
+    Raises `ConnectionFault`: one French line, without any setting's value.
+    """
+    match = _URL.fullmatch(url.strip())
+    if match is None:
+        raise ConnectionFault("L'adresse d'une source est le nom d'une connexion, comme « loos:finances ».")
+    name = match["name"]
+    found = _read(name)
+    if not found:
+        raise ConnectionFault(f"La connexion « {name} » n'est pas dans la configuration du site.")
+    allowed = organization in found.get("organizations", "").split()
+    if organization is None or not allowed or match["organization"] not in (None, organization):
+        raise ConnectionFault(f"Cette organisation n'a pas le droit d'utiliser la connexion « {name} ».")
+    return name, found | {"path": found.get("path", "").replace("{organization}", organization)}
+
+
+def _read(name: str) -> dict[str, str]:
+    """From the configuration, then from the environment: `CKAN__LOOS__CONNECTION__FINANCES__PATH`."""
+    found = _under(f"{_PREFIX}{name}.", tk.config)
+    prefix = f"{_PREFIX}{name}.".replace(".", "__").replace("-", "_").upper()
+    return found | {key.lower(): value for key, value in _under(prefix, os.environ).items()}
+
+
+def _under(prefix: str, values: Mapping[str, object]) -> dict[str, str]:
+    return {key.removeprefix(prefix): str(value) for key, value in values.items() if key.startswith(prefix)}

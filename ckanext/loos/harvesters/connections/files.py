@@ -1,0 +1,115 @@
+"""A folder with its subfolders, through fsspec. Opened for reading only; links are never followed."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
+from typing import Any
+
+from fsspec.implementations.local import LocalFileSystem
+
+from . import MAX_SIZE, ConnectionFault, FileFault, SourceFile, StillChanging
+
+log = logging.getLogger(__name__)
+
+_DEPTH = 20  # of subfolders
+
+
+def is_ready(name: str) -> bool:
+    """False for hidden, temporary and partial files and folders, by their base name."""
+    return not name.startswith((".", "~")) and not name.lower().endswith((".tmp", ".part", ".partial", ".crdownload"))
+
+
+class Folder:
+    """Files under one folder whose base names match `glob` (several patterns, separated by spaces)."""
+
+    def __init__(self, name: str, settings: Mapping[str, str], max_size: int = MAX_SIZE) -> None:
+        self._name = name
+        self._max_size = max_size
+        self._patterns = settings.get("glob", "*").lower().split()
+        self._files = LocalFileSystem(skip_instance_cache=True)
+        path = settings.get("path", "").strip()
+        if not os.path.isabs(path):
+            raise ConnectionFault(f"La connexion « {name} » n'est pas complète : il lui faut un chemin absolu.")
+        self._root = os.path.realpath(path)
+
+    def __iter__(self) -> Iterator[SourceFile]:
+        try:
+            entries = self._entries(self._root)
+        except OSError as error:
+            raise self._fault(error) from None
+        yield from self._walk(entries, "", _DEPTH)
+
+    def read(self, name: str) -> bytes:
+        path = self._path(name)
+        try:
+            before = self._files.info(path)
+            if before["size"] > self._max_size:
+                raise FileFault(f"Le fichier dépasse {self._max_size // (1024 * 1024)} Mo : il n'est pas lu.")
+            with self._files.open(path, "rb") as stream:
+                content = bytes(stream.read(self._max_size + 1))
+            after = self._files.info(path)
+        except OSError as error:
+            raise FileFault(f"Le fichier n'a pas pu être lu : {_reason(error)}.") from None
+        if not _state(before) == _state(after) == (len(content), after["mtime"], after["ino"]):
+            raise StillChanging("Le fichier est en cours d'écriture : il sera lu au prochain passage.")
+        return content
+
+    def _walk(self, entries: list[dict[str, Any]], prefix: str, depth: int) -> Iterator[SourceFile]:
+        for entry in entries:
+            base = os.path.basename(entry["name"])
+            if not is_ready(base):
+                continue
+            if entry["type"] == "directory" and depth:
+                yield from self._walk(self._subfolder(entry["name"]), f"{prefix}{base}/", depth - 1)
+            elif entry["type"] == "file" and entry["size"] and self._wanted(base):
+                yield SourceFile(prefix + base, entry["size"], datetime.fromtimestamp(entry["mtime"], UTC))
+
+    def _entries(self, path: str) -> list[dict[str, Any]]:
+        """What is in a folder. fsspec gives a link neither of the types "file" and "directory"."""
+        if self._files.info(path)["type"] != "directory":
+            raise NotADirectoryError
+        entries: list[dict[str, Any]] = self._files.ls(path, detail=True)
+        return sorted(entries, key=lambda entry: os.path.basename(entry["name"]))
+
+    def _subfolder(self, path: str) -> list[dict[str, Any]]:
+        """A subfolder that this account may not open is none of its business: the rest goes on."""
+        try:
+            return self._entries(path)
+        except OSError as error:
+            log.warning("Connexion %s : un sous-dossier n'est pas lisible (%s).", self._name, type(error).__name__)
+            return []
+
+    def _wanted(self, base: str) -> bool:
+        return any(fnmatchcase(base.lower(), pattern) for pattern in self._patterns)
+
+    def _path(self, name: str) -> str:
+        """The path of a file, refused unless it is a plain file really inside the folder."""
+        parts = PurePosixPath(name).parts
+        path = os.path.join(self._root, *parts)
+        hidden = not parts or ".." in parts or os.path.isabs(name) or "\0" in name
+        if hidden or not all(map(is_ready, parts)) or os.path.realpath(path) != path:
+            raise FileFault("Le fichier n'est pas dans le dossier de la connexion : il n'est pas lu.")
+        if os.path.lexists(path) and not os.path.isfile(path):
+            raise FileFault("Ce n'est pas un fichier ordinaire : il n'est pas lu.")
+        return path
+
+    def _fault(self, error: OSError) -> ConnectionFault:
+        return ConnectionFault(f"La connexion « {self._name} » ne répond pas : {_reason(error)}.")
+
+
+def _state(info: Mapping[str, Any]) -> tuple[int, float, int]:
+    return info["size"], info["mtime"], info["ino"]
+
+
+def _reason(error: OSError) -> str:
+    """Why, without the path that the error's own text holds."""
+    if isinstance(error, PermissionError):
+        return "le compte du site n'a pas le droit de lecture"
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return "il n'existe pas ou plus à cet endroit"
+    return "erreur de lecture"

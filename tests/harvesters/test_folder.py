@@ -1,0 +1,174 @@
+"""A folder as a connection: what it lists, what it refuses, what its errors tell."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ckanext.loos.harvesters import connections
+from ckanext.loos.harvesters.connections import ConnectionFault, FileFault, StillChanging
+from ckanext.loos.harvesters.connections.files import Folder, is_ready
+
+SECRET = "srv-mairie-7f3a"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / SECRET
+    folder.mkdir()
+    return folder
+
+
+def folder(root: Path, **more: str) -> connections.Connection:
+    return connections.open("finances", {"type": "files", "path": str(root), **more})
+
+
+def names(connection: connections.Connection) -> list[str]:
+    return [file.name for file in connection]
+
+
+def test_lists_files_of_all_subfolders_in_a_stable_order(root: Path) -> None:
+    for name in ("2023/b.xml", "2023/a.xml", "2022/c.xml", "z.xml"):
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_bytes(b"<a/>")
+    assert names(folder(root)) == ["2022/c.xml", "2023/a.xml", "2023/b.xml", "z.xml"]
+    first = next(iter(folder(root)))
+    assert (first.size, first.modified.tzinfo is not None) == (4, True)
+    assert folder(root).read("2023/b.xml") == b"<a/>"
+
+
+@pytest.mark.parametrize("name", [".x.xml", "~$bp.xml", "~bp.xml", "bp.tmp", "bp.xml.PART", ".cache/bp.xml", "~old/bp.xml"])
+def test_leaves_hidden_temporary_and_partial_files(root: Path, name: str) -> None:
+    (root / name).parent.mkdir(exist_ok=True)
+    (root / name).write_bytes(b"<a/>")
+    assert names(folder(root)) == []
+    with pytest.raises(FileFault):
+        folder(root).read(name)
+
+
+def test_leaves_empty_files_and_those_of_other_kinds(root: Path) -> None:
+    (root / "empty.xml").touch()
+    (root / "notes.txt").write_text("bonjour")
+    (root / "BP.XML").write_text("<a/>")
+    os.mkfifo(root / "pipe.xml")
+    assert names(folder(root, glob="*.xml *.json")) == ["BP.XML"]
+    with pytest.raises(FileFault, match="fichier ordinaire"):
+        folder(root).read("pipe.xml")
+
+
+def test_follows_no_link(root: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.xml").write_text("<secret/>")
+    (root / "file.xml").symlink_to(outside / "secret.xml")
+    (root / "dir").symlink_to(outside)
+    (root / "loop").symlink_to(root)
+    (root / "broken.xml").symlink_to(root / "nowhere")
+    assert names(folder(root)) == []
+    for name in ("file.xml", "dir/secret.xml", "loop/file.xml", "broken.xml"):
+        with pytest.raises(FileFault):
+            folder(root).read(name)
+
+
+@pytest.mark.parametrize("name", ["../outside.xml", "/etc/passwd", "a/../../outside.xml", "", ".", "a\0b", "a/..", "//etc/passwd"])
+def test_reads_nothing_outside_the_folder(root: Path, name: str) -> None:
+    (root.parent / "outside.xml").write_text("<secret/>")
+    with pytest.raises(FileFault, match="pas dans le dossier"):
+        folder(root).read(name)
+
+
+@given(name=st.text(st.characters(exclude_categories=()), max_size=40))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_any_name_is_read_inside_or_refused(root: Path, name: str) -> None:
+    (root.parent / "outside.xml").write_text("<secret/>")
+    try:
+        content = folder(root).read(name)
+    except FileFault as fault:
+        assert SECRET not in str(fault)
+    else:
+        assert content != b"<secret/>"
+
+
+@given(name=st.text(st.characters(exclude_characters="/\0", exclude_categories=("Cs",)), min_size=1, max_size=60))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_what_is_listed_can_be_read(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
+    root = tmp_path_factory.mktemp("names")
+    try:
+        (root / name).write_bytes(b"<a/>")
+    except OSError:
+        return  # no name for a file: ".", ".." or too long
+    listed = names(folder(root))
+    assert listed == ([name] if is_ready(name) else [])
+    assert [folder(root).read(found) for found in listed] == [b"<a/>"] * len(listed)
+
+
+def test_reads_names_that_are_no_text(root: Path) -> None:
+    Path(os.fsdecode(os.fsencode(root) + b"/budget_\xe9t\xe9.xml")).write_bytes(b"<a/>")
+    connection = folder(root)
+    assert [connection.read(name) for name in names(connection)] == [b"<a/>"]
+
+
+def test_refuses_a_file_over_the_limit(root: Path) -> None:
+    (root / "big.xml").write_bytes(b"x" * 11)
+    (root / "ok.xml").write_bytes(b"x" * 10)
+    connection = Folder("finances", {"path": str(root)}, max_size=10)
+    assert connection.read("ok.xml") == b"x" * 10
+    with pytest.raises(FileFault, match="dépasse"):
+        connection.read("big.xml")
+
+
+def test_a_file_that_changes_while_it_is_read_waits(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "bp.xml").write_bytes(b"<a>")
+    connection = Folder("finances", {"path": str(root)})
+    real = connection._files.open
+
+    def while_written(path: str, mode: str) -> object:
+        stream = real(path, mode)
+        with open(path, "ab") as writer:
+            writer.write(b"</a>")
+        return stream
+
+    monkeypatch.setattr(connection._files, "open", while_written)
+    with pytest.raises(StillChanging, match="en cours d'écriture"):
+        connection.read("bp.xml")
+
+
+def test_errors_hold_no_path(root: Path) -> None:
+    connection = folder(root / "absent")
+    with pytest.raises(ConnectionFault) as fault:
+        list(connection)
+    assert str(fault.value) == "La connexion « finances » ne répond pas : il n'existe pas ou plus à cet endroit."
+    assert fault.value.__suppress_context__
+    with pytest.raises(FileFault) as gone:
+        folder(root).read("gone.xml")
+    assert SECRET not in str(gone.value)
+
+
+@pytest.mark.parametrize("settings", [{}, {"type": "ftp"}, {"type": "files"}, {"type": "files", "path": "relative/x"}])
+def test_refuses_settings_that_cannot_work(settings: dict[str, str]) -> None:
+    with pytest.raises(ConnectionFault, match="finances"):
+        connections.open("finances", settings)
+
+
+def test_a_closed_subfolder_does_not_stop_the_rest(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "closed").mkdir()
+    (root / "ok.xml").write_bytes(b"<a/>")
+    connection = Folder("finances", {"path": str(root)})
+    real = connection._files.ls
+
+    def closed(path: str, detail: bool) -> object:  # root, who runs some tests, may open any folder
+        if path.endswith("closed"):
+            raise PermissionError(13, "Permission denied", path)
+        return real(path, detail=detail)
+
+    monkeypatch.setattr(connection._files, "ls", closed)
+    assert names(connection) == ["ok.xml"]
+
+
+def test_has_no_method_that_writes(root: Path) -> None:
+    public = {name for name in dir(folder(root)) if not name.startswith("_")}
+    assert public == {"read"}
