@@ -58,6 +58,16 @@ def visible_documents(siret: str, fiscal_year: int) -> list[StoredDocument]:
     return _with_lines(rows)
 
 
+def visible_documents_of(organization_id: str, fiscal_year: int) -> list[StoredDocument]:
+    """The documents of all of a commune's budgets of a year that anybody may see, main budget first."""
+    rows = model.Session.execute(
+        sa.select(visible_budget)
+        .where(visible_budget.c.organization_id == organization_id, visible_budget.c.fiscal_year == fiscal_year)
+        .order_by(visible_budget.c.siret, visible_budget.c.position)
+    ).all()
+    return _with_lines(rows)
+
+
 def visible_years(organization_id: str) -> list[VisibleYear]:
     """The years of every budget of a commune that anybody may see, the newest first."""
     rows = model.Session.execute(

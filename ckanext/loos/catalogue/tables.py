@@ -30,6 +30,7 @@ original = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("number", sa.Text),  # given by a clerk to an amending decision that has none
     sa.Column("received", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("projected", sa.Boolean, nullable=False),  # index and registers hold it
 )
 
 budget_document = sa.Table(

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any
 
+from stdnum.fr import siren, siret
+
 
 STATES = ("non conforme", "partiellement conforme", "totalement conforme")
 
@@ -115,24 +117,15 @@ def _text(value: Any) -> str:
 
 
 def _siren(value: Any) -> str:
-    return _number(value, 9, "SIREN")
+    if not siren.is_valid(_text(value)):
+        raise CommuneError("SIREN faux dans la fiche de la commune : 9 chiffres et leur clé sont attendus.")
+    return siren.compact(_text(value))
 
 
 def _siret(value: Any) -> str:
-    return _number(value, 14, "SIRET")
-
-
-def _number(value: Any, length: int, label: str) -> str:
-    """Digits with a right Luhn key, as INSEE gives them; spaces are let through."""
-    digits = _text(value).replace(" ", "")
-    if len(digits) != length or not digits.isascii() or not digits.isdigit() or not _luhn(digits):
-        raise CommuneError(f"{label} faux dans la fiche de la commune : {length} chiffres et leur clé sont attendus.")
-    return digits
-
-
-def _luhn(digits: str) -> bool:
-    doubled = (int(c) * (1 + i % 2) for i, c in enumerate(reversed(digits)))
-    return sum(n - 9 if n > 9 else n for n in doubled) % 10 == 0
+    if not siret.is_valid(_text(value)):
+        raise CommuneError("SIRET faux dans la fiche de la commune : 14 chiffres et leur clé sont attendus.")
+    return siret.compact(_text(value))
 
 
 def _insee(value: Any) -> str:

@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text, nullable=False),
         sa.Column("number", sa.Text),
         sa.Column("received", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("projected", sa.Boolean, nullable=False),
     )
     op.create_table(
         "loos_budget_document",

@@ -1,0 +1,92 @@
+"""Accepted files as they came: their bytes in a private storage, their summaries in a table."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib import files
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.loos.records.budget_year import Summary
+
+from . import summaries
+from .tables import original as table
+
+STORAGE = "loos_originals"
+
+
+class Waiting(NamedTuple):
+    """A document that a clerk must look at, with the reason in French."""
+
+    sha256: str
+    summary: Summary
+    reason: str
+
+
+def keep(sha256: str, content: bytes) -> None:
+    """Put the bytes in the private storage under their hash. A half-written file of a crash is replaced."""
+    storage = files.get_storage(STORAGE)
+    if _exists(storage, sha256):
+        if hashlib.sha256(read(sha256)).hexdigest() == sha256:
+            return
+        storage.remove(files.FileData(files.Location(sha256)))
+    storage.upload(files.Location(sha256), files.make_upload(content))
+
+
+def drop(sha256: str) -> None:
+    """Remove bytes that no dataset keeps."""
+    storage = files.get_storage(STORAGE)
+    if _exists(storage, sha256) and not _rows(table.c.sha256 == sha256):
+        storage.remove(files.FileData(files.Location(sha256)))
+
+
+def read(sha256: str) -> bytes:
+    return bytes(files.get_storage(STORAGE).content(files.FileData(files.Location(sha256))))
+
+
+def _exists(storage: Any, sha256: str) -> bool:
+    return bool(storage.exists(files.FileData(files.Location(sha256))))
+
+
+def known(organization_id: str, sha256s: Iterable[str]) -> set[str]:
+    """Which of these files this organization has had accepted and published to the end."""
+    condition = (table.c.organization_id == organization_id, table.c.sha256.in_(list(sha256s)), table.c.projected)
+    return set(model.Session.scalars(sa.select(table.c.sha256).where(*condition)))
+
+
+def of_dataset(package_id: str) -> list[Summary]:
+    return [summaries.load(row) for row in _rows(table.c.package_id == package_id)]
+
+
+def waiting(package_id: str) -> list[Waiting]:
+    rows = _rows(table.c.package_id == package_id, table.c.status == "waiting")
+    return [Waiting(row.sha256, summaries.load(row), row.reason) for row in rows]
+
+
+def _rows(*conditions: Any) -> Sequence[Any]:
+    return model.Session.execute(sa.select(table).where(*conditions).order_by(table.c.received, table.c.sha256)).all()
+
+
+def record(package_id: str, organization_id: str, states: Sequence[tuple[Summary, str, str]]) -> None:
+    """Write each summary with its status and reason; the files are not yet fully published."""
+    for summary, status, reason in states:
+        values = {**summaries.dump(summary), "status": status, "reason": reason, "projected": False}
+        statement = insert(table).values(
+            package_id=package_id,
+            organization_id=organization_id,
+            received=datetime.now(UTC),
+            **values,
+        )
+        model.Session.execute(statement.on_conflict_do_update(index_elements=["package_id", "sha256"], set_=values))
+
+
+def mark_projected(package_ids: Iterable[str]) -> None:
+    """Say that index and registers hold these datasets: only now is a file "known"."""
+    model.Session.execute(
+        sa.update(table).where(table.c.package_id.in_(list(package_ids))).values(projected=True)
+    )

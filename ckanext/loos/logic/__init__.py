@@ -1,0 +1,1 @@
+"""Actions, validators and what watches datasets, on top of CKAN's own."""

@@ -1,0 +1,93 @@
+"""Validators of this project's dataset types. Each message says, in French, what to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+from stdnum.fr import siret
+
+from ckanext.loos.catalogue import communes, mapping, publish
+
+_YEARS = range(1970, 2101)
+
+
+def loos_siret(value: Any) -> str:
+    """A SIRET with its key, spaces let through."""
+    if not siret.is_valid(str(value)):
+        raise tk.Invalid("Ce SIRET est faux : il a 14 chiffres, dont une clé. Copiez-le depuis l'avis de situation INSEE.")
+    return str(siret.compact(str(value)))
+
+
+def loos_fiscal_year(value: Any) -> int:
+    try:
+        year = int(str(value))
+    except ValueError:
+        year = 0
+    if year not in _YEARS:
+        raise tk.Invalid("L'exercice est une année sur quatre chiffres, par exemple 2026.")
+    return year
+
+
+def loos_stage_number(value: Any) -> str:
+    """The number of an amending decision: digits, since it becomes part of an address."""
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= 3):
+        raise tk.Invalid("Le numéro d'une décision modificative est un nombre, par exemple 2.")
+    return str(int(text))
+
+
+def loos_entity_of_commune(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """The budget's entity belongs to the commune that owns the dataset."""
+    if errors.get(key):
+        return
+    row = communes.find(str(data.get(("owner_org",)) or ""))
+    if row and str(data[key])[:9] not in row.commune.sirens:
+        errors[key].append(
+            f"Ce SIRET n'est ni celui de {row.commune.name} ni celui d'un de ses organismes. "
+            "Corrigez-le, ou ajoutez l'organisme à la fiche de la commune."
+        )
+
+
+def loos_same_budget(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """There is one dataset for a budget and a year."""
+    if errors.get(key) or not siret.is_valid(str(data.get(("entity_siret",), ""))):
+        return
+    other = publish.find_dataset(siret.compact(str(data[("entity_siret",)])), int(data[key]))
+    package = context.get("package")
+    current = data.get(("id",)) or (package.id if package else None)
+    if other and other.id != current and other.state != "deleted":
+        errors[key].append(f"Ce budget a déjà une page pour {data[key]}, « {other.title} » : ajoutez-y votre fichier.")
+
+
+def loos_budget_title(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """Compose the title where it is left empty."""
+    row = communes.find(str(data.get(("owner_org",)) or ""))
+    if data.get(key) or row is None:
+        return
+    annex = str(data.get(("entity_siret",), "")).replace(" ", "") != row.commune.siret
+    name = data.get(("entity_name",)) or "budget annexe"
+    data[key] = mapping.title(str(name), row.commune.name, data.get(("fiscal_year",)), annex)
+
+
+def loos_budget_name(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """Compose the end of the page's address where it is left empty."""
+    row = communes.find(str(data.get(("owner_org",)) or ""))
+    if data.get(key) or row is None:
+        return
+    entity = str(data.get(("entity_siret",), "")).replace(" ", "")
+    data[key] = mapping.name(row.name, entity, row.commune.siret, data.get(("fiscal_year",)))
+
+
+validators = {
+    validator.__name__: validator
+    for validator in (
+        loos_siret,
+        loos_fiscal_year,
+        loos_stage_number,
+        loos_entity_of_commune,
+        loos_same_budget,
+        loos_budget_title,
+        loos_budget_name,
+    )
+}

@@ -1,0 +1,83 @@
+"""Whatever changes who may see a budget, the registers follow.
+
+Pages and open files need nothing: they read through the view of what is visible. A register's dataset
+lists years, sizes and hashes, so it is refreshed after each action that can change them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from ckan.plugins import toolkit as tk
+
+from ckanext.loos.catalogue import registers
+from ckanext.loos.catalogue.tables import commune
+
+
+def changed(context: Any, pkg_dict: dict[str, Any]) -> None:
+    """A dataset was written; noted for `settle`, since the transaction is not over."""
+    if pkg_dict.get("type") == "budget":
+        context["loos_budget_changed"] = True
+
+
+def _organizations() -> list[str]:
+    return list(model.Session.scalars(sa.select(commune.c.organization_id)))
+
+
+def then_refresh(action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    """Run an action of CKAN, then bring the registers of the communes it may concern in step."""
+    outermost = "loos_refreshing" not in context and not context.get("defer_commit")
+    context["loos_refreshing"] = True
+    before = _concerned(data_dict)
+    result = action(context, data_dict)
+    if outermost:
+        for organization_id in sorted(before | _concerned(data_dict)):
+            registers.refresh(organization_id)
+    return result
+
+
+def _concerned(data_dict: dict[str, Any]) -> set[str]:
+    """The communes that own the named datasets, or are named themselves."""
+    names = [*_ids(data_dict), data_dict.get("org_id"), data_dict.get("organization_id"), data_dict.get("owner_org")]
+    wanted = [str(name) for name in names if name]
+    owners = sa.select(model.Package.owner_org).where(
+        model.Package.type == "budget",
+        sa.or_(model.Package.id.in_(wanted), model.Package.name.in_(wanted)),
+    )
+    groups = sa.select(model.Group.id).where(sa.or_(model.Group.id.in_(wanted), model.Group.name.in_(wanted)))
+    statement = sa.select(commune.c.organization_id).where(
+        sa.or_(commune.c.organization_id.in_(owners), commune.c.organization_id.in_(groups))
+    )
+    return set(model.Session.scalars(statement))
+
+
+def _ids(data_dict: dict[str, Any]) -> list[Any]:
+    datasets = data_dict.get("datasets") or []
+    return [data_dict.get("id"), data_dict.get("name"), *(datasets if isinstance(datasets, list) else [datasets])]
+
+
+WATCHED = (
+    "package_create",
+    "package_update",
+    "package_patch",
+    "package_delete",
+    "package_owner_org_update",
+    "dataset_purge",
+    "bulk_update_private",
+    "bulk_update_public",
+    "bulk_update_delete",
+    "organization_update",
+    "organization_patch",
+    "organization_delete",
+    "organization_purge",
+)
+
+
+def chained(name: str) -> Any:
+    def action(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+        return then_refresh(next_action, context, data_dict)
+
+    action.__name__ = name
+    return tk.chained_action(action)

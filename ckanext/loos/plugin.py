@@ -1,0 +1,91 @@
+"""The CKAN plugin `loos`: where CKAN's interfaces meet this project's rooms. No logic here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins as p
+from ckan.plugins import toolkit as tk
+
+from ckanext.loos import setup
+from ckanext.loos.catalogue import publish
+from ckanext.loos.cli import commands
+from ckanext.loos.logic import watch
+from ckanext.loos.logic.actions import actions
+from ckanext.loos.logic.validators import validators
+from ckanext.loos.pages import charts
+from ckanext.loos.pages.blueprints import blueprints
+from ckanext.loos.pages.helpers import helpers
+from ckanext.loos.rdf.actions import actions as feed_actions
+
+
+@tk.blanket.config_declarations
+class LoosPlugin(p.SingletonPlugin):
+    p.implements(p.IConfigurer)
+    p.implements(p.IConfigurable)
+    p.implements(p.IActions)
+    p.implements(p.IValidators)
+    p.implements(p.ITemplateHelpers)
+    p.implements(p.IBlueprint)
+    p.implements(p.IClick)
+    p.implements(p.ITranslation)
+    p.implements(p.IPackageController, inherit=True)
+
+    def __init__(self, **kwargs: Any) -> None:
+        # Before any plugin reads its configuration: the order of ckan.plugins does not matter.
+        setup.add_schemas(tk.config)
+
+    # IConfigurer
+
+    def update_config(self, config: Any) -> None:
+        setup.add_files(config)
+
+    # IConfigurable
+
+    def configure(self, config: Any) -> None:
+        setup.check(config)
+        publish.after_publish[:] = [charts.draw_published]
+
+    # IActions
+
+    def get_actions(self) -> dict[str, Any]:
+        return {**actions, **feed_actions}
+
+    # IValidators
+
+    def get_validators(self) -> dict[str, Any]:
+        return validators
+
+    # ITemplateHelpers
+
+    def get_helpers(self) -> dict[str, Any]:
+        return helpers
+
+    # IBlueprint
+
+    def get_blueprint(self) -> list[Any]:
+        return blueprints
+
+    # IClick
+
+    def get_commands(self) -> list[Any]:
+        return commands
+
+    # ITranslation
+
+    def i18n_directory(self) -> str:
+        return setup.I18N
+
+    def i18n_locales(self) -> list[str]:
+        return ["fr"]
+
+    def i18n_domain(self) -> str:
+        return "ckanext-loos"
+
+    # IPackageController
+
+    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        watch.changed(context, pkg_dict)
+
+    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        watch.changed(context, pkg_dict)

@@ -1,0 +1,50 @@
+"""What the plugin puts into CKAN's configuration, and what it asks of the site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from ckan.exceptions import CkanConfigurationException
+from ckan.plugins import plugin_loaded
+from ckan.plugins import toolkit as tk
+
+HERE = Path(__file__).parent
+I18N = str(HERE / "i18n")
+SCHEMAS = ("ckanext.loos:schemas/budget.yaml", "ckanext.loos:schemas/registre.yaml")
+ORIGINALS = "ckan.files.storage.loos_originals"
+
+
+def add_schemas(config: Any) -> None:
+    """Add this project's dataset types to the site's own; its presets stay as they are."""
+    listed = str(config.get("scheming.dataset_schemas") or "").split()
+    config["scheming.dataset_schemas"] = " ".join([*listed, *(s for s in SCHEMAS if s not in listed)])
+
+
+def add_files(config: Any) -> None:
+    """Templates, styles, and the private storage of originals beside CKAN's own storage."""
+    tk.add_template_directory(config, "templates")
+    tk.add_resource("assets", "loos")
+    if not config.get(f"{ORIGINALS}.type") and config.get("ckan.storage_path"):
+        config[f"{ORIGINALS}.type"] = "ckan:fs"
+        config[f"{ORIGINALS}.path"] = str(Path(config["ckan.storage_path"]) / "loos_originals")
+        config[f"{ORIGINALS}.initialize"] = True
+    if not config.get("ckanext.dcat.rdf.profiles") and not config.get("ckanext.dcat.rdf_profiles"):
+        config["ckanext.dcat.rdf.profiles"] = "euro_dcat_ap_3 loos"
+
+
+def check(config: Any) -> None:
+    """Stop the start with one clear line when the site lacks what the plugin needs."""
+    for plugin in ("scheming_datasets", "dcat"):
+        if not plugin_loaded(plugin):
+            raise CkanConfigurationException(f"The plugin 'loos' needs '{plugin}': add it to ckan.plugins.")
+    if plugin_loaded("scheming_nerf_index"):
+        raise CkanConfigurationException(
+            "The plugin 'scheming_nerf_index' breaks datasets with repeating subfields when 'dcat' is on: "
+            "take it out of ckan.plugins."
+        )
+    if not config.get(f"{ORIGINALS}.type"):
+        raise CkanConfigurationException(
+            f"The plugin 'loos' keeps the town hall's files in a private storage: set ckan.storage_path, "
+            f"or {ORIGINALS}.type and {ORIGINALS}.path."
+        )
