@@ -41,7 +41,9 @@ def test_lists_files_of_all_subfolders_in_a_stable_order(root: Path) -> None:
     assert folder(root).read("2023/b.xml") == b"<a/>"
 
 
-@pytest.mark.parametrize("name", [".x.xml", "~$bp.xml", "~bp.xml", "bp.tmp", "bp.xml.PART", ".cache/bp.xml", "~old/bp.xml"])
+@pytest.mark.parametrize(
+    "name", [".x.xml", "~$bp.xml", "~bp.xml", "bp.tmp", "bp.xml.PART", ".cache/bp.xml", "~old/bp.xml"]
+)
 def test_leaves_hidden_temporary_and_partial_files(root: Path, name: str) -> None:
     (root / name).parent.mkdir(exist_ok=True)
     (root / name).write_bytes(b"<a/>")
@@ -74,7 +76,9 @@ def test_follows_no_link(root: Path, tmp_path: Path) -> None:
             folder(root).read(name)
 
 
-@pytest.mark.parametrize("name", ["../outside.xml", "/etc/passwd", "a/../../outside.xml", "", ".", "a\0b", "a/..", "//etc/passwd"])
+@pytest.mark.parametrize(
+    "name", ["../outside.xml", "/etc/passwd", "a/../../outside.xml", "", ".", "a\0b", "a/..", "//etc/passwd"]
+)
 def test_reads_nothing_outside_the_folder(root: Path, name: str) -> None:
     (root.parent / "outside.xml").write_text("<secret/>")
     with pytest.raises(FileFault, match="pas dans le dossier"):

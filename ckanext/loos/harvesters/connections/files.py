@@ -15,6 +15,7 @@ from fsspec.implementations.local import LocalFileSystem
 from . import MAX_SIZE, ConnectionFault, FileFault, SourceFile, StillChanging
 
 log = logging.getLogger(__name__)
+logging.getLogger("fsspec.local").setLevel(logging.INFO)  # its debug lines hold paths
 
 _DEPTH = 20  # of subfolders
 

@@ -1,0 +1,43 @@
+"""The plugin `loos_harvest`: what every harvester of this platform needs around it.
+
+Each harvester is a plugin of its own (`loos_totem`), since ckanext-harvest asks each plugin for one.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ckan import model, plugins
+from ckan.config.declaration import Declaration, Key
+from ckan.plugins import toolkit as tk
+from ckan.types import Context
+
+from . import actions, auth, guard, sources
+
+
+@tk.blanket.actions(actions)
+@tk.blanket.auth_functions(auth)
+@tk.blanket.blueprints([guard.guard])
+class LoosHarvestPlugin(plugins.SingletonPlugin):
+    plugins.implements(plugins.IPackageController, inherit=True)
+    plugins.implements(plugins.IConfigDeclaration)
+
+    def create(self, entity: model.Package) -> None:
+        sources.make_private(entity)
+
+    def edit(self, entity: model.Package) -> None:
+        sources.make_private(entity)
+
+    def after_dataset_create(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        sources.check(pkg_dict)
+
+    def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
+        sources.check(pkg_dict)
+
+    def declare_config_options(self, declaration: Declaration, key: Key) -> None:
+        connection = key.ckan.loos.connection.dynamic("name")
+        declaration.annotate("Connexions aux dossiers des mairies")
+        declaration.declare_dynamic(connection.type, "files").set_description("Sorte de connexion : files")
+        declaration.declare_dynamic(connection.path, "").set_description("Dossier ; {organization} y est remplacé")
+        declaration.declare_dynamic(connection.organizations, "").set_description("Organisations qui l'utilisent")
+        declaration.declare_dynamic(connection.glob, "*").set_description("Noms des fichiers à lire : *.xml")
