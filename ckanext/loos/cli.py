@@ -1,0 +1,88 @@
+"""`ckan loos …`: the administrator's commands."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, NoReturn
+
+import click
+import yaml
+from ckan import model
+from ckan.plugins import toolkit as tk
+
+from ckanext.loos.catalogue import communes, rebuild
+from ckanext.loos.records.commune import Commune, CommuneError, from_dict, to_dict
+
+
+@click.group(short_help="Données publiques d'une commune.")
+def loos() -> None:
+    """Données publiques d'une commune : communes, budgets, registres."""
+
+
+@loos.group()
+def commune() -> None:
+    """Les communes de la plateforme."""
+
+
+@commune.command("load")
+@click.argument("file", type=click.File("rb"))
+@click.option("--organization", help="Nom de l'organisation CKAN ; elle est créée si elle n'existe pas.")
+def load(file: Any, organization: str | None) -> None:
+    """Charge la fiche d'une commune depuis un fichier YAML."""
+    try:
+        profile = from_dict(yaml.safe_load(file))
+        name = organization or _name(profile)
+        communes.save(_organization(name, profile), profile)
+    except yaml.YAMLError as error:
+        _fail(f"Ce fichier n'est pas du YAML : {getattr(error, 'problem', '') or 'syntaxe'}. Corrigez-le.")
+    except (CommuneError, ValueError) as error:
+        _fail(str(error))
+    model.Session.commit()
+    click.echo(f"{profile.name} : fiche chargée dans l'organisation « {name} ».")
+
+
+@commune.command("export")
+@click.argument("organization")
+def export(organization: str) -> None:
+    """Écrit la fiche d'une commune en YAML."""
+    row = communes.find(organization)
+    if row is None:
+        _fail(f"L'organisation « {organization} » n'a pas de fiche de commune.")
+    click.echo(yaml.safe_dump(to_dict(row.commune), allow_unicode=True, sort_keys=False), nl=False)
+
+
+@commune.command("list")
+def list_() -> None:
+    """Nomme les communes de la plateforme."""
+    for row in communes.all_communes():
+        click.echo(f"{row.name}\t{row.commune.siren}\t{row.commune.name}")
+
+
+@loos.command("rebuild")
+def rebuild_() -> None:
+    """Refait tables, index, graphiques et registres d'après les originaux."""
+    click.echo(f"{rebuild.run()} budgets refaits.")
+
+
+def _name(profile: Commune) -> str:
+    from slugify import slugify  # noqa: PLC0415 (only this command needs it)
+
+    return slugify(profile.name)
+
+
+def _organization(name: str, profile: Commune) -> str:
+    """The id of the organization of this name, made when there is none."""
+    group = model.Group.get(name)
+    if group is not None and group.is_organization and group.state == "active":
+        return str(group.id)
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    values = {"name": name, "title": profile.name}
+    return str(tk.get_action("organization_create")({"user": user, "ignore_auth": True}, values)["id"])
+
+
+def _fail(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(2)
+
+
+commands = [loos]

@@ -1,0 +1,130 @@
+"""The header of a TotEM budget document: who, when, what. Names of persons are never read.
+
+Source: "DocumentBudgetaire" of Actes budgétaires (odm-budgetaire.org), values in attribute `V`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from lxml import etree
+from stdnum.fr import siret as siret_number
+
+from ckanext.loos.records.budget import BudgetHeader, Stage
+
+from .chart_of_accounts import declination
+from .errors import FormatError
+
+BUDGET = "{http://www.minefi.gouv.fr/cp/demat/docbudgetaire}"
+_STAGES = {
+    "01": Stage.PRIMARY,
+    "02": Stage.AMENDING,
+    "03": Stage.SUPPLEMENTARY,
+    "09": Stage.ACCOUNTS,
+    "10": Stage.SINGLE_ACCOUNT,
+}
+_YEARS = range(1990, 2101)
+_EXPORT = "Corrigez-le dans votre logiciel de comptabilité, puis exportez de nouveau le fichier."
+
+
+def value(parent: etree._Element | None, name: str) -> str:
+    """The `V` of a child, stripped; empty when it is not there."""
+    child = parent.find(BUDGET + name) if parent is not None else None
+    return (child.get("V") or "").strip() if child is not None else ""
+
+
+def read(parts: dict[str, etree._Element]) -> BudgetHeader:
+    """The header from its blocks, by element name. Raises `FormatError` naming the wrong block or value."""
+    document = _block(parts, "EnTeteDocBudgetaire")
+    entity, budget = _block(parts, "EnTeteBudget"), _block(parts, "BlocBudget")
+    siret = _siret(entity, "IdEtab")
+    return BudgetHeader(
+        siret=siret,
+        name=value(entity, "LibelleEtab") or value(document, "LibelleColl") or siret,
+        collectivity_siret=value(document, "IdColl"),
+        collectivity=value(document, "LibelleColl"),
+        fiscal_year=_year(budget),
+        stage=_stage(budget),
+        nomenclature=declination(value(entity, "Nomenclature")),
+        draft=value(budget, "ProjetBudget").lower() in ("true", "1"),
+        annex=value(budget, "CodTypBud").upper() == "A",
+        main_siret=value(budget, "IdEtabPal") or None,
+        number=_number(budget),
+        insee_code=value(entity, "CodInseeColl") or None,
+        population=_population(parts.get("InformationsGenerales")),
+        decision_date=_date(budget, "DteDec"),
+        document_date=_date(document, "DteStr"),
+        sealed_at=_sealed(parts.get("Scellement")),
+    )
+
+
+def _block(parts: dict[str, etree._Element], name: str) -> etree._Element:
+    if name not in parts:
+        raise FormatError(
+            f"Budget incomplet : le bloc « {name} » manque",
+            remedy="Exportez le document budgétaire complet depuis votre logiciel de comptabilité.",
+        )
+    return parts[name]
+
+
+def place(element: etree._Element, name: str) -> str:
+    child = element.find(BUDGET + name)
+    return f"{name}, ligne {(child if child is not None else element).sourceline}"
+
+
+def _siret(entity: etree._Element, name: str) -> str:
+    text = value(entity, name).replace(" ", "")
+    if not siret_number.is_valid(text):
+        raise FormatError("SIRET du budget absent ou faux (14 chiffres et leur clé)", place(entity, name), _EXPORT)
+    return text
+
+
+def _year(budget: etree._Element) -> int:
+    text = value(budget, "Exer")
+    if not (text.isascii() and text.isdigit() and int(text) in _YEARS):
+        raise FormatError("Exercice absent ou impossible (une année est attendue)", place(budget, "Exer"), _EXPORT)
+    return int(text)
+
+
+def _stage(budget: etree._Element) -> Stage:
+    code = value(budget, "NatDec")
+    stage = _STAGES.get(code.zfill(2))
+    if stage is None:
+        known = ", ".join(_STAGES)
+        raise FormatError(f"Étape budgétaire inconnue (codes attendus : {known})", place(budget, "NatDec"), _EXPORT)
+    return stage
+
+
+def _number(budget: etree._Element) -> str | None:
+    """The number of an amending decision: "02", "DM2" and "2" are the same."""
+    digits = re.search(r"\d+", value(budget, "NumDec"))
+    return str(int(digits[0])) if digits and int(digits[0]) else None
+
+
+def _population(informations: etree._Element | None) -> int | None:
+    """`PopTot`, written "3 446", "3446" or "3446,00"."""
+    for item in informations if informations is not None else ():
+        if item.get("Code") == "PopTot":
+            text = re.sub(r"[\s\u00a0\u202f]", "", item.get("V") or "")
+            whole = re.split(r"[.,]", text)[0]
+            return int(whole) if whole.isascii() and whole.isdigit() and int(whole) else None
+    return None
+
+
+def _date(block: etree._Element, name: str) -> date | None:
+    return _parsed(value(block, name)[:10], date.fromisoformat)
+
+
+def _sealed(seal: etree._Element | None) -> datetime | None:
+    return _parsed((seal.get("date") or "").strip(), datetime.fromisoformat) if seal is not None else None
+
+
+def _parsed(text: str, read_text: Callable[[str], Any]) -> Any:
+    """An unreadable date is left out rather than guessed."""
+    try:
+        return read_text(text) if text else None
+    except ValueError:
+        return None
