@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -106,12 +107,18 @@ def as_site() -> dict[str, Any]:
 
 
 @pytest.fixture
-def organizations(clean_db: None, clean_index: None, with_plugins: None) -> dict[str, str]:
+def organizations(
+    with_plugins: None, clean_db: None, clean_index: None, migrate_db_for: Callable[[str], None]
+) -> dict[str, str]:
     """The ids of the organizations of the communes."""
     from ckanext.harvest import queue
 
     from ckanext.loos.catalogue import communes
 
+    for plugin in ("harvest", "loos"):
+        migrate_db_for(plugin)
+    for logger in logging.Logger.manager.loggerDict.values():
+        logger.disabled = False  # type: ignore[union-attr]  # alembic disables those that its file does not name
     queue.purge_queues()
     ids = {name: factories.Organization(name=name, title=commune.name)["id"] for name, commune in COMMUNES.items()}
     for name, commune in COMMUNES.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ckan import model
+from ckan.logic import auth_audit_exempt
 from ckan.plugins import PluginImplementations
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context
@@ -17,6 +18,18 @@ from .harvester import FileHarvester
 _UNNAMED = "Fichier qui n'est plus là"
 
 
+@auth_audit_exempt
+@tk.chained_action
+def harvest_source_create(next_action: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """With the status that `ckan harvester source create` prints, and that CKAN 2.12 no longer adds by itself."""
+    created: dict[str, Any] = next_action(context, data_dict)
+    if "status" not in created:
+        status = tk.get_action("harvest_source_show_status")
+        created["status"] = status({"user": context.get("user", "")}, {"id": created["id"]})
+    return created
+
+
+@auth_audit_exempt
 @tk.chained_action
 @tk.side_effect_free
 def harvest_source_list(next_action: Action, context: Context, data_dict: dict[str, Any]) -> list[dict[str, Any]]:
@@ -27,6 +40,7 @@ def harvest_source_list(next_action: Action, context: Context, data_dict: dict[s
     return [s for s in found if not sources.find(s["id"]) or sources.may_update(context, s["id"])]
 
 
+@auth_audit_exempt
 @tk.chained_action
 @tk.side_effect_free
 def harvest_source_show_status(next_action: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -37,6 +51,7 @@ def harvest_source_show_status(next_action: Action, context: Context, data_dict:
     return status
 
 
+@auth_audit_exempt
 @tk.chained_action
 def harvest_source_clear(next_action: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
     """Clears the history only: a town hall's datasets also hold what agents gave and decided."""
@@ -47,6 +62,7 @@ def harvest_source_clear(next_action: Action, context: Context, data_dict: dict[
     return result
 
 
+@auth_audit_exempt
 @tk.chained_action
 @tk.side_effect_free
 def harvest_job_report(next_action: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
@@ -66,6 +82,7 @@ def harvest_job_report(next_action: Action, context: Context, data_dict: dict[st
     return report
 
 
+@auth_audit_exempt
 @tk.chained_action
 def bulk_update_public(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """Leaves the sources out: they stay private, as their form makes them."""

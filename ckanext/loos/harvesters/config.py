@@ -45,4 +45,9 @@ def _read(name: str) -> dict[str, str]:
 
 
 def _under(prefix: str, values: Mapping[str, object]) -> dict[str, str]:
-    return {key.removeprefix(prefix): str(value) for key, value in values.items() if key.startswith(prefix)}
+    return {key.removeprefix(prefix): _text(value) for key, value in values.items() if key.startswith(prefix)}
+
+
+def _text(value: object) -> str:
+    """CKAN may have made a list of a declared option."""
+    return " ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from ckan import model
-from ckan.plugins import SingletonPlugin, implements
+from ckan.exceptions import CkanConfigurationException
+from ckan.plugins import IConfigurable, SingletonPlugin, implements, plugin_loaded
 from ckan.plugins import toolkit as tk
 from ckanext.harvest.interfaces import IHarvester
 from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
@@ -31,11 +32,19 @@ class FileHarvester(SingletonPlugin):
     """A kind of file, read from any connection. A subclass says which, and how the catalogue takes it."""
 
     implements(IHarvester)
+    implements(IConfigurable)
 
     kind: ClassVar[str]
     title: ClassVar[str]
     description: ClassVar[str]
     glob: ClassVar[str] = "*"
+
+    def configure(self, config: Any) -> None:
+        if not plugin_loaded("loos_harvest"):
+            raise CkanConfigurationException(
+                f"The plugin '{self.kind}' needs 'loos_harvest', which keeps its reports from the public: "
+                "add it to ckan.plugins."
+            )
 
     def known(self, organization_id: str, sha256s: Iterable[str]) -> set[str]:
         """Those of these files that the catalogue already has."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from ckan import model, plugins
-from ckan.config.declaration import Declaration, Key
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
@@ -20,7 +19,6 @@ from . import actions, auth, guard, sources
 @tk.blanket.blueprints([guard.guard])
 class LoosHarvestPlugin(plugins.SingletonPlugin):
     plugins.implements(plugins.IPackageController, inherit=True)
-    plugins.implements(plugins.IConfigDeclaration)
 
     def create(self, entity: model.Package) -> None:
         sources.make_private(entity)
@@ -33,11 +31,3 @@ class LoosHarvestPlugin(plugins.SingletonPlugin):
 
     def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         sources.check(pkg_dict)
-
-    def declare_config_options(self, declaration: Declaration, key: Key) -> None:
-        connection = key.ckan.loos.connection.dynamic("name")
-        declaration.annotate("Connexions aux dossiers des mairies")
-        declaration.declare_dynamic(connection.type, "files").set_description("Sorte de connexion : files")
-        declaration.declare_dynamic(connection.path, "").set_description("Dossier ; {organization} y est remplacé")
-        declaration.declare_dynamic(connection.organizations, "").set_description("Organisations qui l'utilisent")
-        declaration.declare_dynamic(connection.glob, "*").set_description("Noms des fichiers à lire : *.xml")
