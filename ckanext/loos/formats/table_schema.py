@@ -1,0 +1,177 @@
+"""CSV files against the Table Schemas of schema.data.gouv.fr: each fault with its line and column.
+
+Types and constraints follow the Table Schema specification as frictionless applies it; the schemas'
+`custom_checks` are in `scdl_checks`. frictionless itself is not used here: it takes seconds to start.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from . import scdl_checks
+from .errors import FormatError
+
+_FILES = {"scdl/budget": "budget_0.8.3", "scdl/deliberations": "deliberations_2.1.5"}
+_MAX_SIZE = 256 * 1024 * 1024
+_MAX_CELL = 1024 * 1024
+_ENCODINGS = ("utf-8-sig", "cp1252")
+_YEAR_DIGITS = 4
+
+
+class Fault(NamedTuple):
+    """`line` counts from 1, the header included; `column` is the field's name, or empty for a whole row."""
+
+    line: int
+    column: str
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"ligne {self.line}, colonne {self.column}" if self.column else f"ligne {self.line}"
+        return f"{place} : {self.message}"
+
+
+def validate(source: Path | bytes, schema: str) -> Iterator[Fault]:
+    """Every fault of a CSV file. Raises `FormatError` for an unknown schema or a file that is no table."""
+    rules = load(schema)
+    rows = _rows(source.read_bytes() if isinstance(source, Path) else source)
+    header = next(rows, (0, []))[1]
+    if not header:
+        raise FormatError("Fichier vide", remedy="Un tableau CSV avec ses noms de colonnes est attendu.")
+    names = [field["name"] for field in rules["fields"]]
+    yield from _header_faults(header, names)
+    yield from _row_faults(rows, header, rules)
+
+
+@cache
+def load(schema: str) -> Mapping[str, Any]:
+    """The Table Schema called "scdl/budget" or "scdl/deliberations"."""
+    if schema not in _FILES:
+        raise FormatError(f"Schéma inconnu : « {schema} »", remedy=f"Schémas connus : {', '.join(_FILES)}.")
+    path = files(__package__) / "table_schemas" / f"{_FILES[schema]}.schema.json"
+    return dict(json.loads(path.read_text("utf-8")))
+
+
+def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Each row with the number of its first line."""
+    text = _text(content)
+    csv.field_size_limit(_MAX_CELL)
+    reader = csv.reader(text.splitlines(keepends=True), delimiter=_separator(text))
+    line = 1
+    try:
+        for row in reader:
+            if any(row):
+                yield line, row
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise FormatError(
+            "Ce fichier n'est pas un tableau CSV lisible", f"ligne {line}", "Exportez-le de nouveau en CSV."
+        ) from error
+
+
+def _text(content: bytes) -> str:
+    if len(content) > _MAX_SIZE:
+        raise FormatError("Fichier trop gros pour un tableau", remedy="Vérifiez que c'est le bon fichier.")
+    if b"\x00" in content:
+        raise FormatError("Ce fichier n'est pas un texte", remedy="Un tableau CSV est attendu, pas un tableur ni un PDF.")
+    for encoding in _ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1")
+
+
+def _separator(text: str) -> str:
+    first = text.split("\n", 1)[0]
+    return max(",;\t|", key=first.count)
+
+
+def _header_faults(header: Sequence[str], names: Sequence[str]) -> Iterator[Fault]:
+    for name in names:
+        if name not in header:
+            yield Fault(1, name, "missing-label", "cette colonne manque.")
+    for name in header:
+        if name not in names:
+            yield Fault(1, name, "extra-label", "cette colonne n'est pas dans le schéma.")
+    for name in sorted({name for name in header if header.count(name) > 1}):
+        yield Fault(1, name, "duplicate-label", "cette colonne est présente deux fois.")
+    present = [name for name in header if name in names]
+    if present != [name for name in names if name in header]:
+        yield Fault(1, "", "incorrect-order", "les colonnes ne sont pas dans l'ordre du schéma.")
+
+
+def _row_faults(rows: Iterator[tuple[int, list[str]]], header: Sequence[str], rules: Mapping[str, Any]) -> Iterator[Fault]:
+    missing = frozenset(rules.get("missingValues", [""]))
+    fields = {field["name"]: field for field in rules["fields"]}
+    checks = scdl_checks.compiled(rules.get("custom_checks", ()))
+    for line, row in rows:
+        if len(row) != len(header):
+            yield Fault(line, "", "row-length", f"{len(row)} cellules au lieu de {len(header)}.")
+        values = {name: None if cell in missing else cell for name, cell in zip(header, row, strict=False)}
+        wrong = set()
+        for name in (name for name in values if name in fields):
+            for code, message in _cell_faults(values[name], fields[name]):
+                wrong.add(name)
+                yield Fault(line, name, code, message)
+        for check in checks:
+            if not wrong.intersection(check.columns):
+                yield from (Fault(line, column, check.name, message) for column, message in check.faults(values))
+
+
+def _cell_faults(value: str | None, field: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    constraints = field.get("constraints") or {}
+    if value is None:
+        if constraints.get("required"):
+            yield "constraint-error", "cette valeur est obligatoire, la cellule est vide."
+        return
+    kind = field.get("format") or field["type"]
+    if kind in _TYPES and not _TYPES[kind][0](value):
+        yield "type-error", f"« {value[:60]} » n'est pas {_TYPES[kind][1]}."
+        return
+    if "enum" in constraints and value not in constraints["enum"]:
+        yield "constraint-error", f"« {value[:60]} » n'est pas une valeur permise ({', '.join(constraints['enum'])})."
+    if "pattern" in constraints and not re.fullmatch(constraints["pattern"], value):
+        yield "constraint-error", f"« {value[:60]} » n'a pas la forme attendue."
+    if len(value) < constraints.get("minLength", 0) or len(value) > constraints.get("maxLength", len(value)):
+        yield "constraint-error", f"{len(value)} caractères, pour {constraints.get('maxLength')} au plus."
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return "_" not in text and Decimal(text) is not None
+    except InvalidOperation:
+        return False
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) and date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _is_uri(text: str) -> bool:
+    try:
+        return bool(urlsplit(text).scheme and not re.search(r"\s", text))
+    except ValueError:
+        return False
+
+
+_TYPES: Mapping[str, tuple[Callable[[str], bool], str]] = {
+    "year": (lambda text: text.isascii() and text.isdigit() and len(text) == _YEAR_DIGITS, "une année sur quatre chiffres"),
+    "number": (_is_number, "un nombre (le séparateur décimal est le point)"),
+    "integer": (lambda text: bool(re.fullmatch(r"[+-]?[0-9]+", text)), "un nombre entier"),
+    "date": (_is_date, "une date écrite AAAA-MM-JJ"),
+    "uri": (_is_uri, "une adresse web"),
+}
