@@ -17,6 +17,7 @@ from ckanext.loos.pages import charts
 from ckanext.loos.pages.blueprints import blueprints
 from ckanext.loos.pages.helpers import helpers
 from ckanext.loos.rdf.actions import actions as feed_actions
+from ckanext.loos.rdf.blueprint import blueprint as feed
 
 
 @tk.blanket.config_declarations
@@ -64,7 +65,7 @@ class LoosPlugin(p.SingletonPlugin):
     # IBlueprint
 
     def get_blueprint(self) -> list[Any]:
-        return blueprints
+        return [*blueprints, feed]
 
     # IClick
 

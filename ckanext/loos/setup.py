@@ -29,8 +29,8 @@ def add_files(config: Any) -> None:
         config[f"{ORIGINALS}.type"] = "ckan:fs"
         config[f"{ORIGINALS}.path"] = str(Path(config["ckan.storage_path"]) / "loos_originals")
         config[f"{ORIGINALS}.initialize"] = True
-    if not config.get("ckanext.dcat.rdf.profiles") and not config.get("ckanext.dcat.rdf_profiles"):
-        config["ckanext.dcat.rdf.profiles"] = "euro_dcat_ap_3 loos"
+    if not config.get("ckanext.dcat.rdf.profiles"):
+        config["ckanext.dcat.rdf.profiles"] = "loos"
 
 
 def check(config: Any) -> None:

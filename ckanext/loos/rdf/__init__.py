@@ -1,0 +1,1 @@
+"""What aggregators read: the DCAT feed."""
