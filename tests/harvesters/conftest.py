@@ -115,7 +115,7 @@ def organizations(
 
     from ckanext.loos.catalogue import communes
 
-    for plugin in ("harvest", "loos"):
+    for plugin in ("activity", "harvest", "loos"):
         migrate_db_for(plugin)
     for logger in logging.Logger.manager.loggerDict.values():
         logger.disabled = False  # type: ignore[union-attr]  # alembic disables those that its file does not name

@@ -90,7 +90,9 @@ def everything(app: Any, harvested: dict[str, str], headers: dict[str, str] | No
     """Every answer of the API and every page that tells of harvests."""
     addresses = [f"/api/action/{path}" for path in API] + list(PAGES)
     urls = [address.format(**harvested) for address in addresses]
-    return {url: app.get(url, headers=headers or {}).body for url in urls}
+    answers = {url: app.get(url, headers=headers or {}) for url in urls}
+    assert [url for url, answer in answers.items() if answer.status_code >= 500] == []
+    return {url: answer.body for url, answer in answers.items()}
 
 
 def test_anybody_learns_nothing(app: Any, harvested: dict[str, str]) -> None:

@@ -40,6 +40,12 @@ def harvest_job_list(next_auth: AuthFunction, context: Context, data_dict: dict[
     return next_auth(context, data_dict) if data_dict.get("source_id") else _DENIED
 
 
+@tk.chained_auth_function
+def harvest_log_list(next_auth: AuthFunction, context: Context, data_dict: dict[str, Any]) -> AuthResult:
+    """For system administrators; ckanext-harvest 1.6.3 has no rule for it and answers with an endless recursion."""
+    return _DENIED
+
+
 def _harvest_object(data_dict: dict[str, Any]) -> HarvestObject | None:
     """The object that the action would show, found as it finds it."""
     if data_dict.get("id"):
