@@ -33,6 +33,7 @@ class LoosPlugin(p.SingletonPlugin):
     p.implements(p.IPackageController, inherit=True)
 
     def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         # Before any plugin reads its configuration: the order of ckan.plugins does not matter.
         setup.add_schemas(tk.config)
 

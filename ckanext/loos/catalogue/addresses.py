@@ -24,6 +24,11 @@ def register_file(siren: str, theme: str, year: int) -> str:
 
 
 def file_url(path: str) -> str:
-    """The public address of an open file, without a locale: aggregators follow no redirect."""
+    """The public address of an open file."""
+    return page_url("fichiers", path)
+
+
+def page_url(*parts: str) -> str:
+    """The public address of a page, without a locale: aggregators follow no redirect."""
     root = str(tk.config.get("ckan.root_path") or "").replace("{{LANG}}", "").rstrip("/")
-    return f"{str(tk.config['ckan.site_url']).rstrip('/')}{root}/fichiers/{path}"
+    return "/".join([f"{str(tk.config['ckan.site_url']).rstrip('/')}{root}", *parts])

@@ -22,6 +22,7 @@ _DIRECTIONS = {direction.value: direction for direction in Direction}
 class StoredDocument(NamedTuple):
     """A current budget document of a dataset, with the resource that publishes it."""
 
+    package_id: str
     resource_id: str
     slot: str  # "bp", "bs", "dm-1", "comptes"
     document: BudgetDocument
@@ -98,7 +99,9 @@ def _year(rows: Sequence[Any]) -> VisibleYear:
 def _with_lines(rows: Sequence[Any]) -> list[StoredDocument]:
     lines = _lines([row.resource_id for row in rows])
     return [
-        StoredDocument(row.resource_id, row.slot, BudgetDocument(headers.load(row.header), lines[row.resource_id]))
+        StoredDocument(
+            row.package_id, row.resource_id, row.slot, BudgetDocument(headers.load(row.header), lines[row.resource_id])
+        )
         for row in rows
     ]
 

@@ -100,15 +100,15 @@ def _resource(item: Placed, content: bytes | None, former: dict[str, Any]) -> di
         "format": "CSV",
         "mimetype": "text/csv",
         "stage": header.stage.value,
-        "stage_number": header.number or "",
-        "decision_date": header.decision_date.isoformat() if header.decision_date else "",
-        "document_date": header.document_date.isoformat() if header.document_date else "",
+        "stage_number": header.number,
+        "decision_date": header.decision_date and header.decision_date.isoformat(),
+        "document_date": header.document_date and header.document_date.isoformat(),
         "slot": item.slot,
         "schema_url": addresses.SCDL_BUDGET,
     }
     if content is not None:
         values |= {"size": len(content), "hash": hashlib.sha256(content).hexdigest()}
-    return values
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def _description(item: Placed) -> str:

@@ -120,7 +120,7 @@ def _accept_year(row: communes.CommuneRow, reads: Sequence[_Read], user: str) ->
     except tk.ValidationError as error:
         model.Session.rollback()
         _forget(reads)
-        return [Outcome("refused", f"Le catalogue a refusé le budget : {error.error_summary}") for _ in reads]
+        return [Outcome("refused", f"Le catalogue a refusé le budget : {_words(error.error_dict)}") for _ in reads]
     except Exception:
         model.Session.rollback()
         _forget(reads)
@@ -204,6 +204,15 @@ def _outcome(item: _Read, arrangement: Arrangement, package_id: str, *, created:
     slot = next(slot for slot, summary in arrangement.current if summary.sha256 == item.summary.sha256)
     name = mapping.stage_name(item.document.header)
     return Outcome("created" if created else "updated", f"{name} publié.", package_id, slot)
+
+
+def _words(errors: Any) -> str:
+    """What a validation error says, field by field, on one line."""
+    if isinstance(errors, dict):
+        return " ; ".join(f"{name} : {_words(told)}" for name, told in errors.items() if told)
+    if isinstance(errors, list):
+        return ", ".join(_words(told) for told in errors if told)
+    return str(errors)
 
 
 def _already(row: communes.CommuneRow, package_id: str, reads: Sequence[_Read]) -> list[Outcome]:

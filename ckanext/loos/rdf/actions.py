@@ -10,13 +10,37 @@ from ckan.plugins import toolkit as tk
 NOT_IN_FEED = "-dataset_type:(budget OR seance OR elus)"
 
 
-def _without_duplicates(name: str) -> Any:
-    def action(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-        wanted = " ".join(filter(None, [data_dict.get("fq"), NOT_IN_FEED]))
-        return next_action(context, {**data_dict, "fq": wanted})
-
-    action.__name__ = name
-    return tk.side_effect_free(tk.chained_action(action))
+def _without_duplicates(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    """Narrow the feed's own search, so that its count and its pages stay right."""
+    wanted = " ".join(filter(None, [data_dict.get("fq"), NOT_IN_FEED]))
+    return next_action(context, {**data_dict, "fq": wanted})
 
 
-actions = {name: _without_duplicates(name) for name in ("dcat_catalog_show", "dcat_catalog_search", "dcat_datasets_list")}
+@tk.side_effect_free
+@tk.chained_action
+def dcat_catalog_show(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    return _without_duplicates(next_action, context, data_dict)
+
+
+@tk.side_effect_free
+@tk.chained_action
+def dcat_catalog_search(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    return _without_duplicates(next_action, context, data_dict)
+
+
+@tk.side_effect_free
+@tk.chained_action
+def scheming_dataset_schema_show(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    """Say "nothing" where the site's plain datasets have no schema: ckanext-dcat's profiles ask for one and would fail.
+
+    Such a site got ckanext-scheming with this plugin: its feed and its dataset pages must not break.
+    """
+    try:
+        return next_action(context, data_dict)
+    except tk.ObjectNotFound:
+        if data_dict.get("type") != "dataset":
+            raise
+        return {}
+
+
+actions = {action.__name__: action for action in (dcat_catalog_show, dcat_catalog_search, scheming_dataset_schema_show)}

@@ -6,64 +6,58 @@ Follows DCAT-AP 3.0.1 and what data.gouv.fr's harvester reads (docs/feed.md).
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from ckan.plugins import toolkit as tk
 from ckanext.dcat.profiles.euro_dcat_ap_3 import EuropeanDCATAP3Profile
-from rdflib import Literal, URIRef
+from rdflib import BNode, Graph, URIRef
 
-from ckanext.loos.catalogue import communes
+from ckanext.loos.catalogue.communes import CommuneRow, all_communes
 
-from . import register, terms
-from .terms import DCAT, DCT, FOAF, RDF, SKOS
+from . import catalog, others, register, terms
+from .terms import DCAT, RDF
+
+_PREFIXES = ("adms", "dcatap", "gsp", "locn", "spdx", "vcard")
+_communes: WeakKeyDictionary[Graph, dict[str, CommuneRow]] = WeakKeyDictionary()
 
 
 class LoosProfile(EuropeanDCATAP3Profile):  # type: ignore[misc]
+    """Works alone, or after other profiles (`euro_dcat_ap_2 loos`), whose words on other datasets it keeps."""
+
+    def parse_dataset(self, dataset_dict: dict[str, Any], dataset_ref: URIRef) -> dict[str, Any]:
+        return dataset_dict or super().parse_dataset(dataset_dict, dataset_ref)
+
     def graph_from_dataset(self, dataset_dict: dict[str, Any], dataset_ref: URIRef) -> None:
-        row = self._commune(dataset_dict) if dataset_dict.get("type") == "registre" else None
-        if row is None:
-            super().graph_from_dataset(dataset_dict, dataset_ref)
+        is_register = dataset_dict.get("type") == register.TYPE
+        row = self._communes().get(dataset_dict.get("owner_org", "")) if is_register else None
+        if row:
+            self._forget(dataset_ref)
+            self._bind()
+            register.describe(self.g, dataset_ref, dataset_dict, row)
             return
-        terms.declare(self.g)
-        register.describe(self.g, dataset_ref, dataset_dict, row)
+        if (dataset_ref, RDF.type, None) not in self.g:
+            super().graph_from_dataset(dataset_dict, dataset_ref)
+        others.mend(self.g, dataset_ref, dataset_dict)
 
     def graph_from_catalog(self, catalog_dict: dict[str, Any] | None, catalog_ref: URIRef) -> None:
-        super().graph_from_catalog(catalog_dict, catalog_ref)
-        terms.declare(self.g)
-        self.g.remove((catalog_ref, DCT.language, None))
-        self.g.remove((catalog_ref, FOAF.homepage, None))
-        self._mend_texts(catalog_ref)
-        self.g.add((catalog_ref, DCT.language, terms.FRENCH))
-        self.g.add((catalog_ref, DCT.license, terms.LICENCE))
-        self.g.add((catalog_ref, DCAT.themeTaxonomy, terms.THEMES))
-        self.g.add((terms.THEMES, RDF.type, SKOS.ConceptScheme))
-        self.g.add((terms.THEMES, DCT.title, Literal("Thèmes de données", lang="fr")))
-        self._publisher(catalog_ref)
+        if (catalog_ref, RDF.type, None) not in self.g:
+            super().graph_from_catalog(catalog_dict, catalog_ref)
+        catalog.mend(self.g, catalog_ref, list(self._communes().values()))
 
-    def _mend_texts(self, catalog_ref: URIRef) -> None:
-        """DCAT-AP asks for a title and a description, with their language."""
-        title = str(tk.config.get("ckan.site_title") or "Données ouvertes")
-        told = str(tk.config.get("ckan.site_description") or f"Catalogue de données publiques : {title}.")
-        for predicate, text in ((DCT.title, title), (DCT.description, told)):
-            self.g.set((catalog_ref, predicate, Literal(text, lang="fr")))
+    def _communes(self) -> dict[str, CommuneRow]:
+        """All communes by organization, read once for a feed."""
+        if self.g not in _communes:
+            _communes[self.g] = {row.organization_id: row for row in all_communes()}
+        return _communes[self.g]
 
-    def _publisher(self, catalog_ref: URIRef) -> None:
-        """The site's only commune, else the site itself."""
-        home = URIRef(str(tk.config["ckan.site_url"]).rstrip("/") + "/")
-        self.g.add((catalog_ref, FOAF.homepage, home))
-        self.g.add((home, RDF.type, FOAF.Document))
-        rows = communes.all_communes()
-        if len(rows) == 1:
-            self.g.add((catalog_ref, DCT.publisher, register.publisher(self.g, rows[0])))
-            if place := register.place(self.g, rows[0]):
-                self.g.add((catalog_ref, DCT.spatial, place))
-            return
-        agent = URIRef(f"{home}#publisher")
-        self.g.add((catalog_ref, DCT.publisher, agent))
-        self.g.add((agent, RDF.type, FOAF.Agent))
-        self.g.add((agent, FOAF.name, Literal(str(tk.config.get("ckan.site_title") or home), lang="fr")))
+    def _forget(self, node: URIRef) -> None:
+        """Take back what other profiles said of a register and its files."""
+        for part in [node, *self.g.objects(node, DCAT.distribution)]:
+            for value in list(self.g.objects(part)):
+                if isinstance(value, BNode):
+                    self.g.remove((value, None, None))
+            self.g.remove((part, None, None))
 
-    def _commune(self, dataset_dict: dict[str, Any]) -> communes.CommuneRow | None:
-        """The dataset's commune; all are read once for a feed."""
-        if not hasattr(self.g, "loos_communes"):
-            self.g.loos_communes = {row.organization_id: row for row in communes.all_communes()}
-        return self.g.loos_communes.get(dataset_dict.get("owner_org"))  # type: ignore[no-any-return]
+    def _bind(self) -> None:
+        for prefix in _PREFIXES:
+            self.g.bind(prefix, getattr(terms, prefix.upper()))
+        self.g.bind("dct", terms.DCT)

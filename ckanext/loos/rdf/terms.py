@@ -1,10 +1,14 @@
-"""Namespaces and the authority IRIs that DCAT-AP and data.gouv.fr recognise, each with its type and label."""
+"""Namespaces, and the authority IRIs that DCAT-AP and data.gouv.fr recognise, each with its type and label."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from ckanext.dcat.profiles import CleanedURIRef
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, FOAF, RDFS, SKOS, XSD
 from rdflib.namespace import DCTERMS as DCT
+from rdflib.term import Node
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 DCATAP = Namespace("http://data.europa.eu/r5r/")
@@ -12,54 +16,91 @@ GSP = Namespace("http://www.opengis.net/ont/geosparql#")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
-_EU = "http://publications.europa.eu/resource/authority/"
+EU = "http://publications.europa.eu/resource/authority/"
+IANA = "https://www.iana.org/assignments/media-types/"
+SPDX_HTTPS = "https://spdx.org/rdf/terms#checksumAlgorithm_"
 
-LICENCE = URIRef(_EU + "licence/ETALAB_2_0")
-LICENCE_LABEL = "Licence Ouverte / Open Licence version 2.0"  # the label that data.gouv.fr's harvester knows
-ATTRIBUTION = URIRef("http://purl.org/adms/licencetype/Attribution")
+FRENCH = URIRef(EU + "language/FRA")
+PUBLIC = URIRef(EU + "access-right/PUBLIC")
+ECONOMY = URIRef(EU + "data-theme/ECON")
+GOVERNMENT = URIRef(EU + "data-theme/GOVE")
+THEMES = URIRef(EU + "data-theme")
+STABLE = URIRef(EU + "planned-availability/STABLE")
+COMPLETED = URIRef(EU + "distribution-status/COMPLETED")
 LOCAL_AUTHORITY = URIRef("http://purl.org/adms/publishertype/LocalAuthority")
-FRENCH = URIRef(_EU + "language/FRA")
-PUBLIC = URIRef(_EU + "access-right/PUBLIC")
-ECONOMY = URIRef(_EU + "data-theme/ECON")
-GOVERNMENT = URIRef(_EU + "data-theme/GOVE")
-THEMES = URIRef(_EU + "data-theme")
-CSV = URIRef(_EU + "file-type/CSV")
-CSV_MEDIA = URIRef("https://www.iana.org/assignments/media-types/text/csv")
-STABLE = URIRef(_EU + "planned-availability/STABLE")
-COMPLETED = URIRef(_EU + "distribution-status/COMPLETED")
-# Budgets come at no fixed date: "annual" would lose a point each year that a file is late.
-IRREGULAR = URIRef(_EU + "frequency/IRREG")
-# With https, data.gouv.fr's harvester leaves the checksum alone instead of refusing the dataset.
-SHA256 = URIRef("https://spdx.org/rdf/terms#checksumAlgorithm_sha256")
-SCHEMA_TITLES = {"https://schema.data.gouv.fr/schemas/scdl/budget/0.8.3/schema.json": "SCDL budget 0.8.3"}
+SCDL_BUDGET = URIRef("https://schema.data.gouv.fr/schemas/scdl/budget/0.8.3/schema.json")
+SCDL_BUDGET_PAGE = URIRef("https://schema.data.gouv.fr/scdl/budget/")
+
+LANGUAGES = {code: URIRef(f"{EU}language/{name}") for code, name in (("fr", "FRA"), ("en", "ENG"), ("de", "DEU"))}
+FREQUENCIES = {
+    code: URIRef(f"{EU}frequency/{name}")
+    for code, name in (
+        ("annual", "ANNUAL"),
+        ("quarterly", "QUARTERLY"),
+        ("monthly", "MONTHLY"),
+        ("weekly", "WEEKLY"),
+        ("daily", "DAILY"),
+        ("irregular", "IRREG"),
+    )
+}
+FORMATS = {name: URIRef(f"{EU}file-type/{name}") for name in ("CSV", "JSON", "ODS", "PDF", "XML", "XLSX", "ZIP")}
+# With https, data.gouv.fr's harvester leaves the checksum alone; with http it refuses the whole dataset.
+ALGORITHMS = {name: URIRef(SPDX_HTTPS + name) for name in ("md5", "sha1", "sha256", "sha512")}
+
+_CONCEPTS = {
+    ECONOMY: "Économie et finances",
+    GOVERNMENT: "Gouvernement et secteur public",
+    STABLE: "stable",
+    COMPLETED: "terminé",
+    LOCAL_AUTHORITY: "collectivité locale",
+}
+_KINDS = {
+    PUBLIC: DCT.RightsStatement,
+    SCDL_BUDGET_PAGE: FOAF.Document,
+    **dict.fromkeys(LANGUAGES.values(), DCT.LinguisticSystem),
+    **dict.fromkeys(FREQUENCIES.values(), DCT.Frequency),
+    **dict.fromkeys(FORMATS.values(), DCT.MediaTypeOrExtent),
+    **dict.fromkeys(ALGORITHMS.values(), SPDX.ChecksumAlgorithm),
+}
+_TITLES = {
+    THEMES: (SKOS.ConceptScheme, "Thèmes de données"),
+    SCDL_BUDGET: (DCT.Standard, "SCDL budget 0.8.3"),
+}
 
 
-def declare(g: Graph) -> None:
-    """Say what the IRIs are, as the ranges of DCAT-AP 3.0.1 ask."""
-    concepts = {
-        ECONOMY: "Économie et finances",
-        GOVERNMENT: "Gouvernement et secteur public",
-        STABLE: "stable",
-        COMPLETED: "terminé",
-        ATTRIBUTION: "attribution",
-        LOCAL_AUTHORITY: "collectivité locale",
-    }
-    for concept, label in concepts.items():
-        g.add((concept, RDF.type, SKOS.Concept))
-        g.add((concept, SKOS.prefLabel, Literal(label, lang="fr")))
-    types = {
-        FRENCH: DCT.LinguisticSystem,
-        PUBLIC: DCT.RightsStatement,
-        CSV: DCT.MediaTypeOrExtent,
-        CSV_MEDIA: DCT.MediaType,
-        IRREGULAR: DCT.Frequency,
-        SHA256: SPDX.ChecksumAlgorithm,
-        LICENCE: DCT.LicenseDocument,
-    }
-    for iri, kind in types.items():
-        g.add((iri, RDF.type, kind))
-    g.add((LICENCE, RDFS.label, Literal(LICENCE_LABEL, lang="fr")))
-    g.add((LICENCE, DCT.type, ATTRIBUTION))
+def add(g: Graph, subject: Node, facts: Iterable[tuple[Node, Node | None]]) -> None:
+    """Add the facts that have a value; an authority's IRI comes with its type and label, as DCAT-AP 3 asks."""
+    for predicate, value in facts:
+        if value is not None:
+            g.add((subject, predicate, value))
+            _explain(g, value)
+
+
+def _explain(g: Graph, value: Node) -> None:
+    if label := _CONCEPTS.get(value):
+        g.add((value, RDF.type, SKOS.Concept))
+        g.add((value, SKOS.prefLabel, french(label)))
+    elif kind := _KINDS.get(value):
+        g.add((value, RDF.type, kind))
+    elif known := _TITLES.get(value):
+        g.add((value, RDF.type, known[0]))
+        g.add((value, DCT.title, french(known[1])))
+
+
+def french(text: str) -> Literal:
+    return Literal(text, lang="fr")
+
+
+def iri(text: str | None) -> URIRef | None:
+    """An address as an IRI that can be serialised, whatever was typed; None without one."""
+    return CleanedURIRef(text) if text and text.strip() else None
+
+
+def typed(g: Graph, text: str | None, kind: URIRef) -> URIRef | None:
+    node = iri(text)
+    if node is not None:
+        g.add((node, RDF.type, kind))
+    return node
 
 
 __all__ = ["ADMS", "DCAT", "DCATAP", "DCT", "FOAF", "GSP", "LOCN", "RDF", "RDFS", "SKOS", "SPDX", "VCARD", "XSD"]
