@@ -28,7 +28,7 @@ def changed(connection: Connection, known: Known, page_size: int = PAGE) -> Iter
 
 def reference(name: str, key: bytes) -> str:
     """A stable name for a file that tells nothing of its real one to who has not the key."""
-    return hmac.new(key, name.encode("utf-8", "surrogateescape"), hashlib.sha256).hexdigest()
+    return hmac.new(key, name.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def find(connection: Connection, wanted: str, key: bytes) -> SourceFile | None:
