@@ -36,6 +36,7 @@ class LoosPlugin(p.SingletonPlugin):
         super().__init__(**kwargs)
         # Before any plugin reads its configuration: the order of ckan.plugins does not matter.
         setup.add_schemas(tk.config)
+        setup.add_profile(tk.config)
 
     # IConfigurer
 

@@ -21,6 +21,15 @@ def add_schemas(config: Any) -> None:
     config["scheming.dataset_schemas"] = " ".join([*listed, *(s for s in SCHEMAS if s not in listed)])
 
 
+def add_profile(config: Any) -> None:
+    """Let the feed speak with this project's profile where the site names none.
+
+    Before ckanext-dcat declares its default, which then looks like the site's own choice.
+    """
+    if not config.get("ckanext.dcat.rdf.profiles"):
+        config["ckanext.dcat.rdf.profiles"] = "loos"
+
+
 def add_files(config: Any) -> None:
     """Templates, styles, and the private storage of originals beside CKAN's own storage."""
     tk.add_template_directory(config, "templates")
@@ -29,8 +38,6 @@ def add_files(config: Any) -> None:
         config[f"{ORIGINALS}.type"] = "ckan:fs"
         config[f"{ORIGINALS}.path"] = str(Path(config["ckan.storage_path"]) / "loos_originals")
         config[f"{ORIGINALS}.initialize"] = True
-    if not config.get("ckanext.dcat.rdf.profiles"):
-        config["ckanext.dcat.rdf.profiles"] = "loos"
 
 
 def check(config: Any) -> None:
