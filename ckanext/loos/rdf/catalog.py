@@ -14,7 +14,7 @@ from ckanext.loos.catalogue.communes import CommuneRow
 
 from . import commune, licences, terms
 from .moments import moment
-from .terms import DCAT, DCT, FOAF, RDF, add, french
+from .terms import DCAT, DCT, FOAF, RDF, add
 
 
 def mend(g: Graph, node: URIRef, rows: Sequence[CommuneRow]) -> None:
@@ -57,7 +57,7 @@ def _publisher(g: Graph, rows: Sequence[CommuneRow]) -> URIRef:
     if len(rows) == 1:
         return commune.publisher(g, rows[0])
     node = URIRef(f"{page_url('')}#editeur")
-    name = french(str(tk.config.get("ckan.site_title") or page_url("")))
+    name = Literal(str(tk.config.get("ckan.site_title") or page_url("")))
     add(g, node, [(RDF.type, FOAF.Agent), (FOAF.name, name), (FOAF.homepage, URIRef(page_url("")))])
     return node
 

@@ -21,7 +21,7 @@ def publisher(g: Graph, row: CommuneRow) -> URIRef:
     node = _node(row)
     facts = [
         (RDF.type, FOAF.Agent),
-        (FOAF.name, french(row.title)),
+        (FOAF.name, Literal(row.title)),
         (DCT.identifier, Literal(row.commune.siret)),
         (DCT.type, LOCAL_AUTHORITY),
         (FOAF.mbox, _mail(row)),
