@@ -15,7 +15,7 @@ def main() -> None:
     for profile in sorted((HERE / "communes").glob("*.yaml")):
         name = profile.stem
         ckan("loos", "commune", "load", str(profile))
-        if f"budgets-{name}" not in ckan("harvester", "source", "list", "all"):
+        if f"loos:finances/{name}\n" not in ckan("harvester", "sources"):
             ckan(
                 *("harvester", "source", "create", f"budgets-{name}", f"loos:finances/{name}", "loos_totem"),
                 *(f"Budgets de {name.title()}", "true", name),
