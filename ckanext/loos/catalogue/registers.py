@@ -124,7 +124,7 @@ def _new(row: CommuneRow) -> dict[str, Any]:
         "owner_org": row.organization_id,
         "license_id": row.commune.licence,
         "theme": THEME,
-        "frequency": "annual",
+        "frequency": "irregular",  # a budget, its amendments, the accounts: no fixed date
         "tags": [{"name": tag} for tag in ("budget", "finances", "SCDL")],
     }
 
