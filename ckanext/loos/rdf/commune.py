@@ -14,8 +14,6 @@ from ckanext.loos.catalogue.communes import CommuneRow
 
 from .terms import DCAT, DCT, FOAF, GSP, LOCAL_AUTHORITY, LOCN, RDF, SKOS, VCARD, add, french, iri, typed
 
-Bounds = tuple[float, float, float, float]
-
 
 def publisher(g: Graph, row: CommuneRow) -> URIRef:
     node = _node(row)
@@ -54,18 +52,24 @@ def place(g: Graph, row: CommuneRow) -> URIRef:
 
 
 def extent(rows: Iterable[CommuneRow]) -> list[tuple[URIRef, Literal]]:
-    """The box around communes, and its centre."""
+    """The box around communes, and its centre, in GML: data.gouv.fr would merge a WKT box with the outline."""
     points = [point for row in rows if row.commune.polygon for point in _points(row.commune.polygon["coordinates"])]
     if not points:
         return []
-    west, south, east, north = _bounds(points)
-    corners = ((west, south), (east, south), (east, north), (west, north), (west, south))
-    box = ", ".join(f"{x:.6f} {y:.6f}" for x, y in corners)
-    centre = f"POINT ({(west + east) / 2:.6f} {(south + north) / 2:.6f})"
-    return [
-        (DCAT.bbox, Literal(f"POLYGON (({box}))", datatype=GSP.wktLiteral)),
-        (DCAT.centroid, Literal(centre, datatype=GSP.wktLiteral)),
-    ]
+    longitudes, latitudes = zip(*points, strict=True)
+    (west, east), (south, north) = (min(longitudes), max(longitudes)), (min(latitudes), max(latitudes))
+    low, high = (
+        f"<gml:lowerCorner>{west} {south}</gml:lowerCorner>",
+        f"<gml:upperCorner>{east} {north}</gml:upperCorner>",
+    )
+    centre = f"<gml:pos>{(west + east) / 2:.6f} {(south + north) / 2:.6f}</gml:pos>"
+    return [(DCAT.bbox, _gml("Envelope", low + high)), (DCAT.centroid, _gml("Point", centre))]
+
+
+def _gml(name: str, content: str) -> Literal:
+    """Longitude first, as CRS 84 says."""
+    names = 'xmlns:gml="http://www.opengis.net/gml" srsName="http://www.opengis.net/def/crs/OGC/1.3/CRS84"'
+    return Literal(f"<gml:{name} {names}>{content}</gml:{name}>", datatype=GSP.gmlLiteral)
 
 
 def _node(row: CommuneRow) -> URIRef:
@@ -75,11 +79,6 @@ def _node(row: CommuneRow) -> URIRef:
 
 def _mail(row: CommuneRow) -> URIRef | None:
     return iri(f"mailto:{row.commune.contact_email}") if row.commune.contact_email else None
-
-
-def _bounds(points: list[tuple[float, float]]) -> Bounds:
-    longitudes, latitudes = zip(*points, strict=True)
-    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
 
 
 def _points(coordinates: Any) -> Iterator[tuple[float, float]]:

@@ -16,7 +16,7 @@ from ckanext.loos.catalogue.communes import CommuneRow, all_communes
 from . import catalog, others, register, terms
 from .terms import DCAT, RDF
 
-_PREFIXES = ("adms", "dcatap", "gsp", "locn", "spdx", "vcard")
+_PREFIXES = ("dcatap", "gsp", "locn", "spdx", "vcard")
 _communes: WeakKeyDictionary[Graph, dict[str, CommuneRow]] = WeakKeyDictionary()
 
 

@@ -12,7 +12,7 @@ from ckanext.loos.catalogue.communes import CommuneRow
 
 from . import commune, licences, terms
 from .moments import day, moment
-from .terms import ADMS, DCAT, DCATAP, DCT, FOAF, RDF, SPDX, XSD, add, french, typed
+from .terms import DCAT, DCATAP, DCT, FOAF, RDF, SPDX, XSD, add, french, typed
 
 TYPE = "registre"
 THEMES = {"budgets": (terms.ECONOMY, terms.GOVERNMENT)}
@@ -94,7 +94,6 @@ def _distribution(g: Graph, resource: dict[str, Any], licence: URIRef | None) ->
         (DCT.license, licence),
         (DCT.rights, terms.PUBLIC),
         (DCATAP.availability, terms.STABLE),
-        (ADMS.status, terms.COMPLETED),
         (DCT.language, terms.FRENCH),
         (DCT.issued, moment(resource.get("created"))),
         (DCT.modified, moment(resource.get("last_modified") or resource.get("created"))),

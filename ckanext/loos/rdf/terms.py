@@ -10,7 +10,6 @@ from rdflib.namespace import DCAT, FOAF, RDFS, SKOS, XSD
 from rdflib.namespace import DCTERMS as DCT
 from rdflib.term import Node
 
-ADMS = Namespace("http://www.w3.org/ns/adms#")
 DCATAP = Namespace("http://data.europa.eu/r5r/")
 GSP = Namespace("http://www.opengis.net/ont/geosparql#")
 LOCN = Namespace("http://www.w3.org/ns/locn#")
@@ -26,7 +25,6 @@ ECONOMY = URIRef(EU + "data-theme/ECON")
 GOVERNMENT = URIRef(EU + "data-theme/GOVE")
 THEMES = URIRef(EU + "data-theme")
 STABLE = URIRef(EU + "planned-availability/STABLE")
-COMPLETED = URIRef(EU + "distribution-status/COMPLETED")
 LOCAL_AUTHORITY = URIRef("http://purl.org/adms/publishertype/LocalAuthority")
 SCDL_BUDGET = URIRef("https://schema.data.gouv.fr/schemas/scdl/budget/0.8.3/schema.json")
 SCDL_BUDGET_PAGE = URIRef("https://schema.data.gouv.fr/scdl/budget/")
@@ -51,7 +49,6 @@ _CONCEPTS = {
     ECONOMY: "Économie et finances",
     GOVERNMENT: "Gouvernement et secteur public",
     STABLE: "stable",
-    COMPLETED: "terminé",
     LOCAL_AUTHORITY: "collectivité locale",
 }
 _KINDS = {
@@ -103,4 +100,4 @@ def typed(g: Graph, text: str | None, kind: URIRef) -> URIRef | None:
     return node
 
 
-__all__ = ["ADMS", "DCAT", "DCATAP", "DCT", "FOAF", "GSP", "LOCN", "RDF", "RDFS", "SKOS", "SPDX", "VCARD", "XSD"]
+__all__ = ["DCAT", "DCATAP", "DCT", "FOAF", "GSP", "LOCN", "RDF", "RDFS", "SKOS", "SPDX", "VCARD", "XSD"]
