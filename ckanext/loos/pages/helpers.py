@@ -1,0 +1,64 @@
+"""What templates may call."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from ckan.plugins import toolkit as tk
+
+from ckanext.loos.catalogue import mapping
+from ckanext.loos.records import glossary
+from ckanext.loos.records.budget import BudgetHeader
+
+from . import budget_page, communes, french, lines, naming
+from .lines import Query
+
+
+def stage(header: BudgetHeader) -> str:
+    return f"{mapping.stage_name(header)} {header.fiscal_year}"
+
+
+def lines_url(endpoint: str, name: str, query: Query, **changed: Any) -> str:
+    """The address of a search, without what was left empty."""
+    wanted = query._replace(line="", page=1)._replace(**changed)
+    told = {
+        "texte": wanted.text,
+        "etape": wanted.slot,
+        "section": wanted.section,
+        "sens": wanted.direction,
+        "page": "" if wanted.page == 1 else str(wanted.page),
+    }
+    arguments = urlencode({name: value for name, value in told.items() if value})
+    address = tk.url_for(endpoint, name=name)
+    return f"{address}?{arguments}" if arguments else str(address)
+
+
+def day(text: str) -> date | None:
+    """A date as CKAN keeps it; None for what is none."""
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+helpers = {
+    "humanize_entity_type": naming.humanize_entity_type,
+    "loos_accessibility_state": communes.accessibility_state,
+    "loos_commune_of": communes.commune_of,
+    "loos_budget_page": budget_page.read,
+    "loos_waiting": budget_page.waiting,
+    "loos_day": day,
+    "loos_stage": stage,
+    "loos_lines_url": lines_url,
+    "loos_planned": lines.planned,
+    "loos_number": french.number,
+    "loos_euros": french.euros,
+    "loos_cents": french.cents,
+    "loos_count": french.count,
+    "loos_date": french.long_date,
+    "loos_size": french.size,
+    "loos_chapter": glossary.chapter,
+    "loos_of": french.of,
+}
