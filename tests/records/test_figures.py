@@ -142,7 +142,7 @@ def test_a_new_nomenclature_is_told():
     after = year_figures(slots(document(BP, line(opened=2))))
     comparison = compare(before, after)
     assert "M14 en 2022 et M57 en 2023" in comparison.note
-    assert {change.rate for change in comparison.changes} == {1}
+    assert [(change.key, change.rate) for change in comparison.changes] == [("primary_operating_expenditure", 1)]
 
 
 @pytest.mark.parametrize(("population", "expected"), [(None, None), (0, None), (3, Decimal("33.33"))])

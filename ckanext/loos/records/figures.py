@@ -61,7 +61,11 @@ def year_figures(documents: Sequence[tuple[str, BudgetDocument]], population: in
 
 
 def compare(before: YearFigures, after: YearFigures) -> Comparison:
-    """The figures that both years state, made the same way. Raises ValueError for two different budgets."""
+    """The figures that both years state, on the same basis. Raises ValueError for two different budgets.
+
+    The credits of a year still open (no accounts yet) are left out: more may be voted, so they are not those
+    of a whole year.
+    """
     if before.siret != after.siret:
         raise ValueError("two budgets are not two years of the same one")
     changes = tuple(_changes(before, after))
@@ -76,7 +80,10 @@ def compare(before: YearFigures, after: YearFigures) -> Comparison:
 
 
 def _changes(before: YearFigures, after: YearFigures) -> Iterator[Change]:
+    whole_years = before.has_accounts and after.has_accounts
     for figure in after.figures:
+        if figure.key.startswith("credits_") and not whole_years:
+            continue
         former = before.figure(figure.key)
         if former and former.value is not None and figure.value is not None:
             yield Change(figure.key, figure.label, former.value, figure.value)

@@ -41,5 +41,6 @@ def plural(value: Decimal, word: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Spaces that do not break, where French typography wants them."""
+    """Curly apostrophes, and spaces that do not break where French typography wants them."""
+    text = text.replace("'", "’")
     return re.sub(r"« ", f"«{NBSP}", re.sub(r" ([:;?!»%€])", rf"{NBSP}\1", text))
