@@ -1,0 +1,77 @@
+"""An environment: a name, a folder in `.run/` and five ports in a row. `demo`, `test` and `bench` share nothing but jars."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from .steps import PROJECT, Failure
+
+RUN = PROJECT / ".run"
+DEFAULT_PORTS = {"demo": 5000, "test": 15400, "bench": 15500}
+PORT_VARIABLES = {"demo": "PORT", "test": "TEST_PORT", "bench": "BENCH_PORT"}
+SECRETS = ("postgres", "ckan", "datastore", "redis", "secret_key", "admin")
+
+
+@dataclass(frozen=True)
+class Environment:
+    name: str
+    port: int
+
+    @property
+    def folder(self) -> Path:
+        return RUN / self.name
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    @property
+    def ini(self) -> Path:
+        return PROJECT / "test.ini" if self.name == "test" else self.folder / "ckan.ini"
+
+    @property
+    def postgres_port(self) -> int:
+        return self.port + 1
+
+    @property
+    def redis_port(self) -> int:
+        return self.port + 2
+
+    @property
+    def solr_port(self) -> int:
+        return self.port + 3
+
+    @property
+    def other_port(self) -> str:
+        """What to type when a port is taken."""
+        target = {"demo": "demo", "test": "test", "bench": "bench"}[self.name]
+        return f"{PORT_VARIABLES[self.name]}={self.port + 1000} make {target}"
+
+    @cached_property
+    def secrets(self) -> dict[str, str]:
+        """Made once for each checkout and readable by its owner alone; in `test`, where nothing is secret, the word `loos`."""
+        if self.name == "test":
+            return dict.fromkeys(SECRETS, "loos")
+        file = self.folder / "secrets.json"
+        if not file.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+                json.dump({name: secrets.token_urlsafe(24) for name in SECRETS}, new, indent=1)
+        found: dict[str, str] = json.loads(file.read_text())
+        return found
+
+    def database(self, name: str, user: str = "ckan") -> str:
+        return f"postgresql://{user}:{self.secrets[user]}@127.0.0.1:{self.postgres_port}/{name}"
+
+
+def environment(name: str) -> Environment:
+    variable = PORT_VARIABLES[name]
+    port = os.environ.get(variable) or str(DEFAULT_PORTS[name])
+    if not port.isdecimal() or not 1024 <= int(port) <= 65000:
+        raise Failure(f"{variable}={port} is not a port between 1024 and 65000.")
+    return Environment(name, int(port))
