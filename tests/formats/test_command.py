@@ -1,0 +1,110 @@
+"""The command `loos` as its users run it: in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from samples import BROKEN, BUDGETS, CRACH_BP, GIRONDE, TOTEM  # noqa: E402
+
+LOOS = Path(sys.executable).with_name("loos")
+
+
+def loos(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([str(LOOS), *map(str, arguments)], capture_output=True, text=True, check=False, **options)  # type: ignore[call-overload,no-any-return]
+
+
+@pytest.mark.parametrize("path", BUDGETS)
+def test_convert_then_validate(path: Path, tmp_path: Path) -> None:
+    out = tmp_path / "budget.csv"
+    assert loos("convert", path, "--to", "scdl-budget", "-o", out).returncode == 0
+    assert loos("convert", path, "--to", "scdl-budget").stdout.splitlines() == out.read_text().splitlines()
+    valid = loos("validate", out, "--schema", "scdl/budget")
+    assert (valid.returncode, valid.stdout) == (0, "Fichier valide.\n")
+
+
+@pytest.mark.parametrize(("path", "words"), [(GIRONDE, "plan de comptes M52"), (BROKEN, "« EnTeteBudget » manque")])
+def test_a_bad_budget_ends_with_one_line_and_status_2(path: Path, words: str, tmp_path: Path) -> None:
+    out = tmp_path / "budget.csv"
+    done = loos("convert", path, "--to", "scdl-budget", "-o", out)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_cut_in_the_middle_leaves_what_was_there(tmp_path: Path) -> None:
+    cut, out = tmp_path / "cut.xml", tmp_path / "out.csv"
+    cut.write_bytes(CRACH_BP.read_bytes()[:90_000])
+    out.write_text("avant")
+    assert loos("convert", cut, "--to", "scdl-budget", "-o", out).returncode == 2
+    assert out.read_text() == "avant"
+    assert loos("convert", cut, "--to", "scdl-budget").stdout == ""
+
+
+@pytest.mark.parametrize("name", ["absent.xml", "."])
+def test_what_cannot_be_opened_is_told_in_french(name: str, tmp_path: Path) -> None:
+    done = loos("convert", tmp_path / name, "--to", "scdl-budget")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "existe pas" in done.stderr or "dossier" in done.stderr
+
+
+def test_read_tells_a_folder_and_a_bad_file_costs_itself_alone() -> None:
+    done = loos("read", TOTEM)
+    told = json.loads(done.stdout)
+    assert done.returncode == 2
+    assert {record["key"] for record in told["records"]} == {
+        "21560046100010/2022/BP",
+        "21560046100010/2021/CA",
+        "21560134500014/2023/CFU",
+    }
+    assert (told["format"], {record["kind"] for record in told["records"]}) == ("totem", {"budget"})
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_validate_ends_with_status_1_when_there_are_errors(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("BGT_NATDEC\nbudget\n")
+    assert loos("validate", table, "--schema", "scdl/budget").returncode == 1
+    assert loos("validate", table, "--schema", "scdl/rien").returncode == 2
+
+
+def test_no_ckan_is_imported() -> None:
+    code = (
+        "import sys; from ckanext.loos.command import main; from ckanext.loos.formats import reading, table_schema; "
+        "print([m for m in sys.modules if m == 'ckan' or m.startswith(('ckan.', 'flask', 'sqlalchemy'))])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_a_budget_of_200_megabytes_is_converted_in_150(tmp_path: Path) -> None:
+    big = tmp_path / "big.xml"
+    _generate(big, 200 * 2**20)
+    out = tmp_path / "big.csv"
+    limit = 150 * 2**10  # KiB
+    code = (
+        "import resource, sys; from ckanext.loos.command import main; status = main(sys.argv[1:]); "
+        "print(status, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    command = [sys.executable, "-c", code, "convert", str(big), "--to", "scdl-budget", "-o", str(out)]
+    status, peak = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert (status, int(peak) < limit) == ("0", True), peak
+
+
+def _generate(path: Path, size: int) -> None:
+    """A primary budget whose lines are repeated until the file has this many bytes."""
+    content = CRACH_BP.read_bytes()
+    start, end = content.index(b"<LigneBudget>"), content.rindex(b"</LigneBudget>") + len(b"</LigneBudget>")
+    lines = content[start:end] + b"\n"
+    with path.open("wb") as file:
+        file.write(content[:start])
+        for _ in range(size // len(lines)):
+            file.write(lines)
+        file.write(content[end:])

@@ -1,0 +1,173 @@
+"""The TotEM reader against real files, and against everything that is not one."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from samples import BROKEN, BUDGETS, CRACH_BP, CRACH_CA, GIRONDE, MOHON_CFU, stated_sections, xml_sums  # noqa: E402
+
+from ckanext.loos.formats import totem  # noqa: E402
+from ckanext.loos.formats.errors import FormatError  # noqa: E402
+from ckanext.loos.records.budget import MEASURES, Section, Stage  # noqa: E402
+
+BP = CRACH_BP.read_bytes()
+
+
+def changed(old: str, new: str, source: bytes = BP) -> bytes:
+    assert old.encode("latin-1") in source
+    return source.replace(old.encode("latin-1"), new.encode("latin-1"), 1)
+
+
+@pytest.mark.parametrize(("path", "lines", "derived"), [(CRACH_BP, 201, 53), (CRACH_CA, 196, 49), (MOHON_CFU, 163, 36)])
+def test_every_line_has_a_chapter_stated_or_derived(path: Path, lines: int, derived: int) -> None:
+    document = totem.read(path)
+    assert len(document.lines) == lines
+    assert sum(line.chapter_derived for line in document.lines) == derived
+    assert all(line.chapter and line.chapter_label for line in document.lines)
+    assert document.warnings == ()
+
+
+@pytest.mark.parametrize("path", BUDGETS)
+def test_sums_are_those_of_the_xml_to_the_cent(path: Path) -> None:
+    sums: dict[tuple[str, str], Decimal] = {}
+    for line in totem.read(path).lines:
+        for measure in MEASURES:
+            key = (measure, line.direction.value)
+            sums[key] = sums.get(key, Decimal()) + (getattr(line, measure) or 0)
+    assert sums == xml_sums(path)
+
+
+@pytest.mark.parametrize("path", [CRACH_BP, CRACH_CA])
+def test_the_section_is_the_one_the_vendor_states(path: Path) -> None:
+    assert [line.section.value for line in totem.read(path).lines] == stated_sections(path)
+
+
+def test_a_primary_budget_balances_in_each_section() -> None:
+    """The oracle of the reference: no wrong reading passes it."""
+    sums: dict[tuple[str, str], Decimal] = {}
+    for line in totem.read(CRACH_BP).lines:
+        sums[line.section, line.direction] = sums.get((line.section, line.direction), Decimal()) + (line.opened or 0)
+    assert sums["F", "D"] == sums["F", "R"] == Decimal("3552599.00")
+    assert sums["I", "D"] == sums["I", "R"] == Decimal("3648628.49")
+
+
+def test_header_of_a_primary_budget() -> None:
+    header = totem.read(CRACH_BP).header
+    assert (header.siret, header.fiscal_year, header.stage) == ("21560046100010", 2022, Stage.PRIMARY)
+    assert (header.nomenclature, header.population, header.draft) == ("M14_COM_500_3500", 3446, False)
+    assert f"{header.decision_date} {header.document_date}" == "2022-04-04 2022-04-06"
+
+
+def test_a_cfu_is_read_from_its_wrapping_without_its_totals() -> None:
+    document = totem.read(MOHON_CFU)
+    assert document.header.stage is Stage.SINGLE_ACCOUNT
+    assert document.annexes["DATA_EMPRUNT"] == 6
+    text = repr(document)
+    assert not any(name in text for name in ("FONTAINE", "dalbagne", "RAYNAUD"))
+
+
+def test_third_party_operations_take_the_chapter_that_starts_their_code() -> None:
+    lines = [line for line in totem.read(MOHON_CFU).lines if line.account.startswith("454")]
+    assert lines
+    assert {line.section for line in lines} == {Section.INVESTMENT}
+
+
+def test_an_absent_amount_is_not_zero() -> None:
+    assert any(line.real is None for line in totem.read(CRACH_BP).lines)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_any_declared_encoding_is_read(encoding: str) -> None:
+    text = BP.decode("latin-1").replace("ISO-8859-1", encoding.removesuffix("-sig"))
+    assert totem.read(text.replace("\n", "\r\n").encode(encoding)).lines == totem.read(BP).lines
+
+
+def test_any_prefix_is_read() -> None:
+    text = BP.decode("latin-1").replace('xmlns="http://www.minefi', 'xmlns:n="http://www.minefi')
+    text = re.sub(r"<(/?)(?=[A-Z])", r"<\1n:", text)
+    assert totem.read(text.encode("latin-1")).lines == totem.read(BP).lines
+
+
+def test_french_numbers_are_read() -> None:
+    document = totem.read(changed('<MtPrev V="42000.00"/>', '<MtPrev V="42 000,00"/>'))
+    assert document.lines[0].voted == Decimal("42000.00")
+
+
+def test_a_missing_year_takes_the_nearest_earlier_chart_and_says_so() -> None:
+    document = totem.read(changed('<Exer V="2022"/>', '<Exer V="2023"/>'))
+    assert document.warnings == ("Plan de comptes M14_COM_500_3500 de 2023 absent : celui de 2022 est utilisé.",)
+
+
+def test_a_draft_is_read_as_one() -> None:
+    assert totem.read(changed('ProjetBudget V="false"', 'ProjetBudget V="true"')).header.draft
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "Fichier vide"),
+        (b"%PDF-1.4 budget", "n'est pas du XML"),
+        (BP[: len(BP) // 2], "abîmé ou incomplet (ligne"),
+        (b"<html><body>Bonjour</body></html>", "sa racine est « html »"),
+        (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "DTD"),
+        (b"<a>" + b" " * 5000 + b"</a>", "sa racine est « a »"),
+        (changed('IdEtab V="21560046100010"', 'IdEtab V="21560046100011"'), "SIRET du budget absent ou faux"),
+        (changed('Exer V="2022"', 'Exer V="22"'), "Exercice absent ou impossible (une année est attendue) (Exer, ligne"),
+        (changed('NatDec V="01"', 'NatDec V="77"'), "Étape budgétaire inconnue"),
+        (changed("M14-M14_COM_500_3500", "M99-M99"), "Le plan de comptes M99 n'est pas connu"),
+        (changed('MtPrev V="42000.00"', 'MtPrev V="beaucoup"'), "Montant qui n'est pas un nombre (MtPrev, ligne"),
+        (changed('MtPrev V="42000.00"', 'MtPrev V="NaN"'), "Montant qui n'est pas un nombre"),
+        (changed('CodRD V="D"', 'CodRD V="X"'), "Sens absent ou impossible"),
+        (changed('Nature V="6413"', 'Nature V=""'), "Compte (Nature) absent"),
+        (BROKEN.read_bytes(), "le bloc « EnTeteBudget » manque"),
+        (GIRONDE.read_bytes(), "Le plan de comptes M52 n'est pas connu"),
+    ],
+)
+def test_a_bad_file_is_refused_in_one_line_that_says_what_and_where(content: bytes, words: str) -> None:
+    with pytest.raises(FormatError) as refusal:
+        totem.read(content)
+    assert words in str(refusal.value)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_late_doctype_and_deep_nesting_are_refused() -> None:
+    padding = b"<!--" + b"x" * 8192 + b"-->"
+    with pytest.raises(FormatError, match="DTD"):
+        totem.read(padding + b'<!DOCTYPE a [<!ENTITY b "c">]>' + BP[BP.index(b"<Doc") :].decode("latin-1").encode())
+    with pytest.raises(FormatError):
+        totem.read(b"<a>" * 100_000)
+
+
+def test_a_file_over_the_limit_is_not_read() -> None:
+    class Huge(io.BytesIO):
+        def tell(self) -> int:
+            return totem.MAX_SIZE + 1
+
+    with pytest.raises(FormatError, match="trop gros"):
+        totem.read(Huge(BP))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_whatever_happens_to_a_file_it_is_read_or_refused(data: st.DataObject) -> None:
+    """Bytes cut, overwritten and repeated: a document or a `FormatError`, nothing else."""
+    content = bytearray(BP[:20000] + b"</Budget></DocumentBudgetaire>")
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(content) - 1))
+        content[start : start + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=12))
+    try:
+        document = totem.read(bytes(content))
+    except FormatError as error:
+        assert str(error)
+    else:
+        assert document.lines
