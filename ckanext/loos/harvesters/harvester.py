@@ -72,7 +72,7 @@ class FileHarvester(SingletonPlugin):
             return self._gather(job)
         except ConnectionFault as fault:
             message = str(fault)
-        except Exception as error:  # noqa: BLE001 - it would end ckanext-harvest's consumer
+        except Exception as error:  # it would end ckanext-harvest's consumer
             message = _unexpected("la collecte", error)
         reports.gather_error(job, message)
         return reports.waiting(job)
@@ -88,7 +88,7 @@ class FileHarvester(SingletonPlugin):
             return reports.note(harvest_object, str(fault))
         except ConnectionFault as fault:
             message = str(fault)
-        except Exception as error:  # noqa: BLE001 - it would end ckanext-harvest's consumer
+        except Exception as error:  # it would end ckanext-harvest's consumer
             message = _unexpected("l'import", error)
         return reports.object_error(harvest_object, message)
 

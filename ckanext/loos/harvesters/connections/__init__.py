@@ -49,7 +49,7 @@ class Connection(Protocol):
 _KINDS = {"files": "files:Folder"}
 
 
-def open(name: str, settings: Mapping[str, str]) -> Connection:
+def open(name: str, settings: Mapping[str, str]) -> Connection:  # noqa: A001 - read as `connections.open`
     """The connection of this name, with the settings of the configuration."""
     kind = settings.get("type", "")
     if kind not in _KINDS:

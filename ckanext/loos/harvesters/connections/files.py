@@ -92,8 +92,7 @@ class Folder:
         """The path of a file, refused unless it is a plain file really inside the folder."""
         parts = PurePosixPath(name).parts
         path = os.path.join(self._root, *parts)
-        hidden = not parts or ".." in parts or os.path.isabs(name) or "\0" in name
-        if hidden or not all(map(is_ready, parts)) or os.path.realpath(path) != path:
+        if not parts or os.path.isabs(name) or not all(map(is_ready, parts)) or not _is_real(path):
             raise FileFault("Le fichier n'est pas dans le dossier de la connexion : il n'est pas lu.")
         if os.path.lexists(path) and not os.path.isfile(path):
             raise FileFault("Ce n'est pas un fichier ordinaire : il n'est pas lu.")
@@ -101,6 +100,14 @@ class Folder:
 
     def _fault(self, error: OSError) -> ConnectionFault:
         return ConnectionFault(f"La connexion « {self._name} » ne répond pas : {_reason(error)}.")
+
+
+def _is_real(path: str) -> bool:
+    """True when no part of a path is a link or "..", so it is where it says."""
+    try:
+        return os.path.realpath(path) == path
+    except ValueError:  # a name that no file can have
+        return False
 
 
 def _state(info: Mapping[str, Any]) -> tuple[int, float, int]:
