@@ -111,6 +111,7 @@ def test_catalogue_of_several_communes_is_the_sites(feed: Feed) -> None:
     communes.save(second["id"], Commune("Mohon", "215601345", "21560134500014", "56134", polygon=outline))
     model.Session.commit()
     g = feed()
+    assert g.value(CATALOG, DCTERMS.license) == URIRef(EU + "licence/ETALAB_2_0")
     publisher = g.value(CATALOG, DCTERMS.publisher)
     assert g.value(publisher, FOAF.name) == Literal("Données de nos communes")
     assert "<gml:upperCorner>-2.4 48.1<" in str(g.value(g.value(CATALOG, DCTERMS.spatial), DCAT.bbox))

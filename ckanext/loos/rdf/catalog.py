@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 
 from ckanext.loos.catalogue.addresses import page_url
 from ckanext.loos.catalogue.communes import CommuneRow
@@ -26,7 +26,7 @@ def mend(g: Graph, node: URIRef, rows: Sequence[CommuneRow]) -> None:
         (FOAF.homepage, terms.typed(g, page_url(""), FOAF.Document)),
         (DCT.publisher, _publisher(g, rows)),
         (DCT.spatial, _place(g, rows)),
-        (DCT.license, licences.of(g, {"license_id": rows[0].commune.licence}) if len(rows) == 1 else None),
+        (DCT.license, _licence(g, rows)),
         (DCAT.themeTaxonomy, terms.THEMES),
     ]
     add(g, node, facts)
@@ -62,13 +62,19 @@ def _publisher(g: Graph, rows: Sequence[CommuneRow]) -> URIRef:
     return node
 
 
-def _place(g: Graph, rows: Sequence[CommuneRow]) -> URIRef | BNode | None:
+def _licence(g: Graph, rows: Sequence[CommuneRow]) -> URIRef | None:
+    """The one that all communes have chosen, if they agree."""
+    chosen = {row.commune.licence for row in rows}
+    return licences.of(g, {"license_id": chosen.pop()}) if len(chosen) == 1 else None
+
+
+def _place(g: Graph, rows: Sequence[CommuneRow]) -> URIRef | None:
     """The only commune, or the box around all of them."""
     if len(rows) == 1:
         return commune.place(g, rows[0])
     box = commune.extent(rows)
     if not box:
         return None
-    node = BNode()
+    node = URIRef(f"{page_url('')}#territoire")
     add(g, node, [(RDF.type, DCT.Location), *box])
     return node
