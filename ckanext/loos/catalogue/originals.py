@@ -49,6 +49,11 @@ def read(sha256: str) -> bytes:
     return bytes(files.get_storage(STORAGE).content(files.FileData(files.Location(sha256))))
 
 
+def stored(sha256: str) -> bool:
+    """Whether the private storage has these bytes."""
+    return _exists(files.get_storage(STORAGE), sha256)
+
+
 def _exists(storage: Any, sha256: str) -> bool:
     return bool(storage.exists(files.FileData(files.Location(sha256))))
 

@@ -1,0 +1,97 @@
+"""Making a budget private, draft, deleted, purged or moved takes it out of everything, by whichever way."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ckan.tests import factories
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from budgets import BP, CA, MOHON, accept, act, commune, show  # noqa: E402
+
+from ckanext.loos.catalogue import budgets, files, registers  # noqa: E402
+
+pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
+NAME, FILE = "budget-crach-2022", "budgets/21560046100010/2022/bp.csv"
+REGISTER = "registres/215600461/budgets/2022.csv"
+
+
+def crach() -> str:
+    organization = commune()
+    accept(organization, BP, CA)
+    return organization
+
+
+def form(app: Any, address: str, **values: Any) -> None:
+    token = factories.SysadminWithToken()["token"]
+    response = app.post(address, headers={"Authorization": token}, data={**values, "save": ""}, follow_redirects=False)
+    assert response.status_code in (200, 302), response.body
+
+
+def edit_form(app: Any, **changes: Any) -> None:
+    dataset = show(NAME)
+    kept = ("name", "title", "owner_org", "fiscal_year", "entity_siret", "budget_kind", "entity_name")
+    form(app, f"/budget/edit/{NAME}", **{key: dataset[key] for key in kept}, pkg_name=dataset["id"], **changes)
+
+
+WAYS: dict[str, Callable[[Any, str], Any]] = {
+    "private, API": lambda app, org: act("package_patch", id=NAME, private=True),
+    "private, form": lambda app, org: edit_form(app, private="True"),
+    "private, bulk": lambda app, org: act("bulk_update_private", datasets=[show(NAME)["id"]], org_id=org),
+    "draft, API": lambda app, org: act("package_patch", id=NAME, state="draft"),
+    "deleted, API": lambda app, org: act("package_delete", id=NAME),
+    "deleted, form": lambda app, org: form(app, f"/budget/delete/{NAME}"),
+    "deleted, bulk": lambda app, org: act("bulk_update_delete", datasets=[show(NAME)["id"]], org_id=org),
+    "purged, API": lambda app, org: act("dataset_purge", id=NAME),
+    "moved, API": lambda app, org: act("package_owner_org_update", id=NAME, organization_id=commune(MOHON)),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_withdrawn_budget_leaves_pages_files_registers_and_feed(app: Any, way: str) -> None:
+    organization = crach()
+    WAYS[way](app, organization)
+    assert [year.fiscal_year for year in budgets.visible_years(organization)] == [2021]
+    assert budgets.visible_documents("21560046100010", 2022) == []
+    assert files.open_file(REGISTER, "") is None
+    assert [year.year for year in registers.years(organization)] == [2021]
+    feed = app.get("/catalog.ttl").body
+    assert REGISTER not in feed
+    assert REGISTER.replace("2022", "2021") in feed
+    if not way.startswith("moved"):
+        assert files.open_file(FILE, "") is None
+        assert app.get(f"/fichiers/{FILE}", status=404)
+
+
+def test_a_deleted_organization_takes_its_budgets_out() -> None:
+    organization = crach()
+    act("package_delete", id=NAME)
+    act("package_delete", id="budget-crach-2021")
+    act("package_delete", id="registre-budgets-crach")
+    act("organization_delete", id=organization)
+    assert budgets.visible_years(organization) == []
+    assert files.open_file(REGISTER.replace("2022", "2021"), "") is None
+
+
+def test_a_register_without_a_year_is_withdrawn_and_comes_back(app: Any) -> None:
+    organization = crach()
+    for name in (NAME, "budget-crach-2021"):
+        act("package_patch", id=name, private=True)
+    assert show("registre-budgets-crach")["state"] == "deleted"
+    act("package_patch", id=NAME, private=False)
+    assert show("registre-budgets-crach")["state"] == "active"
+    assert [year.year for year in registers.years(organization)] == [2022]
+
+
+def test_a_private_budget_is_read_by_its_editors(app: Any) -> None:
+    organization = crach()
+    editor = factories.User()
+    act("organization_member_create", id=organization, username=editor["name"], role="editor")
+    act("package_patch", id=NAME, private=True)
+    assert files.open_file(FILE, editor["name"]) is not None
+    assert files.open_file(FILE, factories.User()["name"]) is None
