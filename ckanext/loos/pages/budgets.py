@@ -11,7 +11,8 @@ from flask import Blueprint, Response
 
 from ckanext.loos.catalogue import budgets, mapping
 
-from . import lines
+from . import budget_page, lines
+from .errors import not_found
 
 blueprint = Blueprint("loos_budget", __name__)
 
@@ -40,18 +41,17 @@ def download_lines(name: str) -> Response:
     package = _package(name)
     document = lines.document(budgets.documents(package["id"]), lines.read(tk.request.args))
     if document is None:
-        tk.abort(404, "Ce budget n’a pas encore de ligne.")
+        not_found("Ce budget n’a pas encore de ligne.")
     return _csv(mapping.csv_bytes(document), f"{package['name']}-lignes.csv")
 
 
 @blueprint.route("/budget/<name>/donnees/<slug>.csv")
 def download_chart(name: str, slug: str) -> Response:
-    from . import budget_page
-
     package = _package(name)
-    chart = budget_page.read(package).chart(slug)
+    page = budget_page.read(package)
+    chart = page.chart(slug) if page else None
     if chart is None:
-        tk.abort(404, "Ce graphique n’existe pas.")
+        not_found("Ce graphique n’existe pas.")
     stream = io.StringIO(newline="")
     csv.writer(stream).writerows(chart.table())
     return _csv(stream.getvalue().encode(), f"{package['name']}-{slug}.csv")
@@ -62,9 +62,9 @@ def _package(name: str) -> dict[str, Any]:
     try:
         package: dict[str, Any] = tk.get_action("package_show")({}, {"id": name})
     except (tk.ObjectNotFound, tk.NotAuthorized):
-        tk.abort(404, _LOST)
+        not_found(_LOST)
     if package.get("type") != "budget":
-        tk.abort(404, _LOST)
+        not_found(_LOST)
     return package
 
 

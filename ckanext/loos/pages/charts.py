@@ -47,7 +47,7 @@ class Chart:
 
     def key(self, layout: Layout) -> str:
         """The hash of what is drawn: another number, another key."""
-        told = [drawing.VERSION, layout.name, *self.bars]
+        told = [drawing.VERSION, *layout, *self.bars]
         return hashlib.sha256(json.dumps(told, default=str, ensure_ascii=False).encode()).hexdigest()
 
     @property

@@ -7,13 +7,14 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from ckan.plugins import toolkit as tk
-from flask import Blueprint, Response
+from flask import Blueprint
 
 from ckanext.loos.catalogue import budgets, communes, registers
 from ckanext.loos.catalogue.communes import CommuneRow
 from ckanext.loos.records.commune import STATES, Commune
 
 from . import headline
+from .errors import not_found
 
 blueprint = Blueprint("loos_commune", __name__)
 
@@ -36,11 +37,11 @@ def read(organization: str) -> str:
     context = {
         "row": row,
         "commune": row.commune,
-        "years": [YearOfBudgets(year, headline.cards(group)) for year, group in groupby(years, lambda y: y.fiscal_year)],
+        "years": [YearOfBudgets(year, headline.cards(group)) for year, group in groupby(years, _fiscal_year)],
         "latest": headline.latest(years, row.commune.siret, row.commune.population),
         "files": registers.years(row.organization_id),
     }
-    return tk.render("loos/commune.html", context)
+    return str(tk.render("loos/commune.html", context))
 
 
 @blueprint.route("/commune/<organization>/accessibilite")
@@ -54,19 +55,23 @@ def legal(organization: str) -> str:
 
 
 @blueprint.route("/accessibilite")
-def site_accessibility() -> str | Response:
+def site_accessibility() -> str:
     return _only(_accessibility, "Accessibilité", "loos_commune.accessibility")
 
 
 @blueprint.route("/mentions-legales")
-def site_legal() -> str | Response:
+def site_legal() -> str:
     return _only(_legal, "Mentions légales", "loos_commune.legal")
+
+
+def _fiscal_year(year: budgets.VisibleYear) -> int:
+    return year.fiscal_year
 
 
 def _found(organization: str) -> CommuneRow:
     row = communes.find(organization)
     if row is None:
-        tk.abort(404, "Cette commune n’existe pas sur cette plateforme, ou n’y est plus.")
+        not_found("Cette commune n’existe pas sur cette plateforme, ou n’y est plus.")
     return row
 
 
@@ -86,7 +91,8 @@ def _accessibility(row: CommuneRow) -> str:
 
 def _legal(row: CommuneRow) -> str:
     missing = [words for name, words in _LEGAL.items() if not getattr(row.commune, name)]
-    return str(tk.render("loos/legal.html", {"row": row, "commune": row.commune, "missing": missing + _no_contact(row.commune)}))
+    context = {"row": row, "commune": row.commune, "missing": missing + _no_contact(row.commune)}
+    return str(tk.render("loos/legal.html", context))
 
 
 def _missing_accessibility(commune: Commune) -> list[str]:

@@ -34,7 +34,8 @@ _NAMES = (
     (
         "gross_savings",
         "Épargne brute",
-        "Ce qui reste des recettes de fonctionnement une fois les services payés : de quoi investir et rembourser la dette.",
+        "Ce qui reste des recettes de fonctionnement une fois les services payés. Cela sert à investir et à rembourser "
+        "la dette.",
     ),
     ("debt_repaid", "Dette remboursée", "La part des emprunts passés rendue cette année aux banques, hors intérêts."),
 )
@@ -57,11 +58,11 @@ def headlines(figures: YearFigures) -> list[Headline]:
 
 def _headlines(figures: YearFigures) -> Iterator[Headline]:
     for key, name, meaning in _NAMES:
-        done, credits = figures.figure(f"realised_{key}"), figures.figure(f"credits_{key}")
-        shown = done if done and done.value is not None else credits
+        done, plan = figures.figure(f"realised_{key}"), figures.figure(f"credits_{key}")
+        shown = done if done and done.value is not None else plan
         if shown and shown.value is not None:
             realised = shown is done
-            planned = credits.value if realised and credits else None
+            planned = plan.value if realised and plan else None
             per_head = shown.per_inhabitant(figures.population)
             yield Headline(name, shown.value, realised, planned, per_head, meaning, shown.formula)
 
@@ -126,5 +127,3 @@ def figures_of(documents: Sequence[StoredDocument], population: int | None) -> Y
         return None
     told = next((d.document.header.population for d in reversed(documents) if d.document.header.population), None)
     return year_figures([(stored.slot, stored.document) for stored in documents], told or population)
-
-

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from ckan.plugins import toolkit as tk
 
 from ckanext.loos.catalogue import mapping
-from ckanext.loos.records import glossary
+from ckanext.loos.records import figures_text, glossary
 from ckanext.loos.records.budget import BudgetHeader
 
-from . import budget_page, communes, french, lines, naming
+from . import budget_page, communes, errors, french, lines, naming
 from .lines import Query
 
 
@@ -48,6 +48,7 @@ helpers = {
     "loos_accessibility_state": communes.accessibility_state,
     "loos_commune_of": communes.commune_of,
     "loos_budget_page": budget_page.read,
+    "loos_error": errors.words,
     "loos_waiting": budget_page.waiting,
     "loos_day": day,
     "loos_stage": stage,
@@ -59,6 +60,8 @@ helpers = {
     "loos_count": french.count,
     "loos_date": french.long_date,
     "loos_size": french.size,
+    "loos_about_balance": figures_text.about_balance,
+    "loos_about_result": figures_text.about_result,
     "loos_chapter": glossary.chapter,
     "loos_of": french.of,
 }
