@@ -1,6 +1,6 @@
 """Check the rules of who imports whom (import-linter), of `[tool.importlinter]` in pyproject.toml.
 
-CKAN gives the namespace `ckanext` an __init__.py, and import-linter then takes `ckanext.loos` for no package of its own:
+CKAN gives the namespace `ckanext` an __init__.py; import-linter then takes `ckanext.loos` for no package of its own:
 here `ckanext` is a namespace again, with this checkout in it and nothing else.
 """
 

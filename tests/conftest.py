@@ -94,7 +94,7 @@ def _tables(engine: Any) -> list[str]:
 
 
 def _holding_rows(tables: list[str]) -> str:
-    return " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)  # noqa: S608
+    return " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
 
 
 @pytest.fixture
@@ -115,7 +115,17 @@ def live_site(empty_db: Callable[[], None]) -> Iterator[str]:
     text = (PROJECT / "test.ini").read_text().replace("%(here)s", str(PROJECT))
     text = text.replace("http://test.ckan.net", address).replace("SESSION_COOKIE_DOMAIN = test.ckan.net\n", "")
     ini.write_text(text)
-    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "4", "stack.wsgi"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--threads",
+        "4",
+        "--no-control-socket",
+        "stack.wsgi",
+    ]
     where = {"CKAN_INI": str(ini), "PYTHONPATH": str(PROJECT / "bin")}
     with log.open("w") as out:
         server = subprocess.Popen(command, cwd=PROJECT, env=os.environ | where, stdout=out, stderr=out)

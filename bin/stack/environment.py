@@ -1,4 +1,4 @@
-"""An environment: a name, a folder in `.run/` and five ports in a row. `demo`, `test` and `bench` share nothing but jars."""
+"""An environment: a name, a folder in `.run/` and five ports in a row. They share nothing but jars."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Environment:
 
     @cached_property
     def secrets(self) -> dict[str, str]:
-        """Made once for each checkout and readable by its owner alone; in `test`, where nothing is secret, the word `loos`."""
+        """Made once and readable by its owner alone; in `test`, where nothing is secret, the word `loos`."""
         if self.name == "test":
             return dict.fromkeys(SECRETS, "loos")
         file = self.folder / "secrets.json"

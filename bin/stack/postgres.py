@@ -76,16 +76,15 @@ def _create(env: Environment) -> None:
             os.chown(path, pwd.getpwnam(user).pw_uid, _group(user))
     home.chmod(0o700)
     say(f"{env.name}: making a PostgreSQL cluster")
-    initdb = [
-        binaries() / "initdb",
-        "-D",
-        home / "data",
+    arguments = [
         "-U",
         "postgres",
         "--auth=scram-sha-256",
         f"--pwfile={password}",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
     ]
-    _as_user(env, [*initdb, "--encoding=UTF8", "--locale=C.UTF-8"])
+    _as_user(env, [binaries() / "initdb", "-D", home / "data", *arguments])
     password.unlink()
 
 
@@ -140,7 +139,7 @@ def remove(env: Environment) -> None:
 
 
 def sql(env: Environment, text: str, database: str = "postgres") -> str:
-    command = [binaries() / "psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1"]
+    command: list[str | Path] = [binaries() / "psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1"]
     connection = ["-h", "127.0.0.1", "-p", str(env.postgres_port), "-U", "postgres", "-d", database]
     password = {"PGPASSWORD": env.secrets["postgres"]}
     return run([*command, *connection], env.log / "postgres-setup.log", REMEDY, env=password, text=text)

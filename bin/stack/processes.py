@@ -1,4 +1,4 @@
-"""Background processes: started in a session of their own, known again by pid and start time, so that only ours are ended."""
+"""Background processes, known again by pid and start time, so that only ours are ended."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def running(env: Environment, name: str) -> int:
 
 def start(env: Environment, name: str, command: Sequence[str | Path], extra: Mapping[str, str] | None = None) -> Path:
     """Start in the background; its log is returned."""
-    env.log.mkdir(parents=True, exist_ok=True)
+    env.log.mkdir(mode=0o700, parents=True, exist_ok=True)
     log = env.log / f"{name}.log"
     with log.open("w") as out:
         process = subprocess.Popen(

@@ -25,7 +25,15 @@ def fetch() -> None:
         return
     say("fetching Solr's jars with Maven (83 MB, once)")
     shutil.rmtree(JARS, ignore_errors=True)
-    command = ["mvn", "-q", "-B", "-f", pom, "dependency:copy-dependencies", f"-DoutputDirectory={JARS}"]
+    command: list[str | Path] = [
+        "mvn",
+        "-q",
+        "-B",
+        "-f",
+        pom,
+        "dependency:copy-dependencies",
+        f"-DoutputDirectory={JARS}",
+    ]
     run(
         command,
         RUN / "solr" / "maven.log",
@@ -90,7 +98,7 @@ def start(env: Environment) -> None:
     processes.stop(env, NAME)
     processes.claim(env, env.solr_port, "Solr")
     say(f"{env.name}: starting Solr on port {env.solr_port}")
-    java = ["java", "-Xmx512m", "-cp", f"{JARS}/*", SOURCE / "Solr.java", home, str(env.solr_port)]
+    java: list[str | Path] = ["java", "-Xmx512m", "-cp", f"{JARS}/*", SOURCE / "Solr.java", home, str(env.solr_port)]
     log = processes.start(env, NAME, java)
     if not wait_for(lambda: _ready(env) or not processes.running(env, NAME), 90) or not _ready(env):
         raise failure(

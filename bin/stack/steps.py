@@ -46,7 +46,7 @@ def run(
     text: str | None = None,
 ) -> str:
     """Run to the end, all output in the log; the output is returned."""
-    log.parent.mkdir(parents=True, exist_ok=True)
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     done = subprocess.run(
         [str(part) for part in command],
         env={**os.environ, **(env or {})},

@@ -1,0 +1,136 @@
+"""CKAN of one environment: its configuration, its tables, its administrator, its processes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from string import Template
+
+from . import postgres, processes
+from .environment import Environment
+from .steps import PROJECT, Failure, failure, run, say, wait_for
+
+BIN = PROJECT / ".venv" / "bin"
+PLUGINS = ("loos", "harvest", "activity")
+REMEDY = "`make stop clean` begins anew."
+WORKERS = {  # the command, and the seconds after which it is begun anew
+    "gather": ("harvester gather-consumer", 5),
+    "fetch": ("harvester fetch-consumer", 5),
+    "jobs": ("jobs worker", 5),
+    "schedule": ("harvester run", 60),
+}
+ADMIN = "admin"
+# redis-py 8 gives up after 5 seconds, and ckanext-harvest's consumers, which wait for work without end, die of it.
+PATIENCE = 23 * 24 * 3600
+
+
+def ckan(env: Environment, *arguments: str) -> str:
+    return run([BIN / "ckan", "-c", env.ini, *arguments], env.log / "ckan.log", REMEDY)
+
+
+def configure(env: Environment, token: str) -> None:
+    """Fill in the template; the answer holds secrets, so its owner alone may read it."""
+    text = Template((PROJECT / "demo.ini").read_text()).substitute(
+        port=env.port,
+        solr_port=env.solr_port,
+        folder=env.folder,
+        project=PROJECT,
+        secret_key=env.secrets["secret_key"],
+        database=env.database("ckan"),
+        datastore_write=env.database("datastore"),
+        datastore_read=env.database("datastore", "datastore"),
+        redis=f"redis://:{env.secrets['redis']}@127.0.0.1:{env.redis_port}/0?socket_timeout={PATIENCE}",
+        xloader_token=token,
+    )
+    env.ini.touch(0o600)
+    env.ini.write_text(text)
+
+
+def migrate(env: Environment) -> None:
+    """Bring the tables to the newest version, unless nothing has changed since the last time."""
+    stamp, wanted = env.folder / "migrated", _migrations()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    say(f"{env.name}: bringing the tables up to date")
+    ckan(env, "db", "upgrade")
+    for plugin in PLUGINS:
+        ckan(env, "db", "upgrade", "-p", plugin)
+    permissions = ckan(env, "datastore", "set-permissions")
+    postgres.sql(env, permissions[permissions.index("/*") :], "datastore")
+    stamp.write_text(wanted)
+
+
+def _migrations() -> str:
+    """A mark that changes with the migrations of ours and with the versions of the others."""
+    files = [*sorted((PROJECT / "ckanext").rglob("versions/*.py")), PROJECT / "requirements.txt"]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def administrator(env: Environment) -> None:
+    """The sysadmin, and the token by which the DataStore's loader calls back."""
+    token = env.folder / "xloader.token"
+    if not token.exists():
+        say(f"{env.name}: creating the administrator")
+        password = env.secrets["admin"]
+        ckan(env, "user", "add", ADMIN, "email=admin@mairie.example", f"password={password}")
+        ckan(env, "sysadmin", "add", ADMIN)
+        token.touch(0o600)
+        token.write_text(ckan(env, "user", "token", "add", ADMIN, "xloader").split()[-1])
+    configure(env, token.read_text())
+
+
+def start_web(env: Environment) -> None:
+    if processes.running(env, "web"):
+        return
+    processes.claim(env, env.port, "CKAN")
+    say(f"{env.name}: starting CKAN on port {env.port}")
+    gunicorn = [
+        BIN / "gunicorn",
+        "--bind",
+        f"127.0.0.1:{env.port}",
+        "--workers",
+        "2",
+        "--threads",
+        "4",
+        "--no-control-socket",
+        "stack.wsgi",
+    ]
+    log = processes.start(env, "web", gunicorn, {"CKAN_INI": str(env.ini), "PYTHONPATH": str(PROJECT / "bin")})
+    if not wait_for(lambda: processes.answers(env.port) or not processes.running(env, "web"), 60):
+        raise failure("CKAN did not start:", log, REMEDY)
+    if not processes.running(env, "web"):
+        raise failure("CKAN ended at once:", log, REMEDY)
+
+
+def start_workers(env: Environment) -> None:
+    """The harvest's two consumers, the jobs worker, and what asks for due harvests every minute."""
+    idle = {name: command for name, command in WORKERS.items() if not processes.running(env, name)}
+    if idle:
+        say(f"{env.name}: starting {', '.join(idle)} in the background")
+    for name, (command, pause) in idle.items():
+        again = f'while :; do "{BIN}/ckan" -c "{env.ini}" {command}; sleep {pause}; done'
+        processes.start(env, name, ["sh", "-c", again])
+
+
+def stop(env: Environment) -> list[str]:
+    return [name for name in (*WORKERS, "web") if processes.stop(env, name)]
+
+
+def load(env: Environment) -> None:
+    """The demo's communes and their budgets, once for each state of demo/."""
+    loader, stamp = PROJECT / "demo" / "load.py", env.folder / "loaded"
+    if not loader.exists():
+        return
+    files = [file for file in sorted((PROJECT / "demo").rglob("*")) if file.is_file()]
+    wanted = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    say(f"{env.name}: loading the communes and their budgets")
+    print(run([BIN / "python", loader], env.log / "load.log", REMEDY, env={"CKAN_INI": str(env.ini)}), end="")
+    stamp.write_text(wanted)
+
+
+def installed() -> None:
+    if not os.access(BIN / "ckan", os.X_OK):
+        raise Failure("CKAN is not installed in .venv. Run `make setup`.")

@@ -1,0 +1,67 @@
+"""`make demo`: a whole site with two communes on it, on this machine alone."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+
+from . import ckan, processes, services
+from .environment import Environment, environment
+from .steps import say, shown
+
+LOOK = """
+  Le site est prêt : http://127.0.0.1:{port}/
+
+  À voir
+    la page d'un budget            http://127.0.0.1:{port}/budget/
+    les communes                   http://127.0.0.1:{port}/organization/
+    le catalogue pour les robots   http://127.0.0.1:{port}/catalog.ttl
+    les moissonnages (connecté)    http://127.0.0.1:{port}/harvest
+
+  Se connecter : {admin}, mot de passe dans {secrets} (ligne « admin »)
+  Journaux : {log}/   Arrêter : make stop   Tout effacer : make clean
+"""
+
+
+def up() -> None:
+    ckan.installed()
+    env = environment("demo")
+    _leave_other_ports(env)
+    if not processes.running(env, "web"):
+        processes.claim(env, env.port, "CKAN")
+    services.up(env)
+    _site(env)
+    ckan.start_web(env)
+    ckan.start_workers(env)
+    ckan.load(env)
+    _greet(env)
+    secrets = shown(env.folder / "secrets.json")
+    print(LOOK.format(port=env.port, admin=ckan.ADMIN, secrets=secrets, log=shown(env.log)))
+
+
+def _site(env: Environment) -> None:
+    """Configuration, tables and administrator."""
+    token = env.folder / "xloader.token"
+    ckan.configure(env, token.read_text() if token.exists() else "none yet")
+    ckan.migrate(env)
+    ckan.administrator(env)
+
+
+def _leave_other_ports(env: Environment) -> None:
+    """A demo that runs on other ports is stopped first: its data stay and are served here."""
+    port = env.folder / "port"
+    if port.exists() and port.read_text() != str(env.port):
+        say(f"demo: leaving port {port.read_text()}")
+        down()
+
+
+def _greet(env: Environment) -> None:
+    """Say how many datasets there are: the site answers, with its data."""
+    question = f"http://127.0.0.1:{env.port}/api/3/action/package_search?rows=0"
+    with urllib.request.urlopen(question, timeout=60) as answer:
+        say(f"demo: {json.load(answer)['result']['count']} datasets are published")
+
+
+def down() -> list[str]:
+    env = environment("demo")
+    return ckan.stop(env) + services.down(env)
