@@ -85,17 +85,8 @@ def start_web(env: Environment) -> None:
         return
     processes.claim(env, env.port, "CKAN")
     say(f"{env.name}: starting CKAN on port {env.port}")
-    gunicorn = [
-        BIN / "gunicorn",
-        "--bind",
-        f"127.0.0.1:{env.port}",
-        "--workers",
-        "2",
-        "--threads",
-        "4",
-        "--no-control-socket",
-        "stack.wsgi",
-    ]
+    bind, size = f"127.0.0.1:{env.port}", ("--workers", "2", "--threads", "4")
+    gunicorn: list[str | Path] = [BIN / "gunicorn", "--bind", bind, *size, "--no-control-socket", "stack.wsgi"]
     log = processes.start(env, "web", gunicorn, {"CKAN_INI": str(env.ini), "PYTHONPATH": str(PROJECT / "bin")})
     if not wait_for(lambda: processes.answers(env.port) or not processes.running(env, "web"), 60):
         raise failure("CKAN did not start:", log, REMEDY)
