@@ -7,9 +7,10 @@ python - <<'PYTHON'
 import os
 import psycopg2
 
-script = open("/tmp/permissions.sql").read()
+with open("/tmp/permissions.sql") as script:
+    sql = "".join(line for line in script if not line.startswith("\\connect"))
 with psycopg2.connect(os.environ["DATASTORE_ADMIN_URL"]) as connection:
-    connection.cursor().execute(script[script.index("/*") :])
+    connection.cursor().execute(sql)
 PYTHON
 token=/var/lib/ckan/xloader.token
 if [ ! -s "$token" ]; then
