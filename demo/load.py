@@ -28,7 +28,9 @@ def ckan(*arguments: str) -> str:
     """Run a command of CKAN; its last lines are shown when it fails."""
     done = subprocess.run([*CKAN, *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"ckan {' '.join(arguments[:3])} : échec\n" + "\n".join((done.stdout + done.stderr).splitlines()[-15:]))
+        sys.exit(
+            f"ckan {' '.join(arguments[:3])} : échec\n" + "\n".join((done.stdout + done.stderr).splitlines()[-15:])
+        )
     return done.stdout
 
 

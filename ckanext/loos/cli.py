@@ -65,7 +65,7 @@ def rebuild_() -> None:
 
 
 def _name(profile: Commune) -> str:
-    from slugify import slugify  # noqa: PLC0415 (only this command needs it)
+    from slugify import slugify
 
     return slugify(profile.name)
 

@@ -75,7 +75,7 @@ def _command(commands: Any, name: str, words: str, run: Callable[[argparse.Names
 
 def _read(options: argparse.Namespace) -> int:
     """One JSON object; a file that cannot be read costs itself alone."""
-    from ckanext.loos.formats import reading  # noqa: PLC0415 (lxml is loaded only when it is needed)
+    from ckanext.loos.formats import reading
 
     status, records, warnings, formats = 0, [], [], set()
     for path in _paths(options.files):
@@ -103,7 +103,7 @@ def _paths(names: Sequence[str]) -> Iterator[Path]:
 
 
 def _convert(options: argparse.Namespace) -> int:
-    from ckanext.loos.formats import scdl_budget, totem  # noqa: PLC0415
+    from ckanext.loos.formats import scdl_budget, totem
 
     with Path(options.file).open("rb") as source, _written(options.output) as target:
         reading = totem.stream(source)
@@ -148,7 +148,7 @@ def _umask() -> int:
 
 
 def _validate(options: argparse.Namespace) -> int:
-    from ckanext.loos.formats import table_schema  # noqa: PLC0415
+    from ckanext.loos.formats import table_schema
 
     count = 0
     for count, fault in enumerate(table_schema.validate(Path(options.file), options.schema), start=1):  # noqa: B007

@@ -20,14 +20,16 @@ from ckan.lib import search
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from budgets import BP, CA, CFU, CRACH, MOHON, accept, act, amending, changed, commune, show  # noqa: E402
+from budgets import BP, CA, CFU, CRACH, MOHON, accept, act, amending, changed, commune, show
 
-from ckanext.loos.catalogue import budgets, files, originals, publish, rebuild, registers, saving  # noqa: E402
-from ckanext.loos.catalogue.tables import budget_line  # noqa: E402
-from ckanext.loos.formats import table_schema  # noqa: E402
+from ckanext.loos.catalogue import budgets, files, originals, publish, rebuild, registers, saving
+from ckanext.loos.catalogue.tables import budget_line
+from ckanext.loos.formats import table_schema
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
-NEWER = changed(BP, ('<DteStr V="2022-04-06"/>', '<DteStr V="2022-05-20"/>'), ('MtPrev V="42000.00"', 'MtPrev V="42001.00"'))
+NEWER = changed(
+    BP, ('<DteStr V="2022-04-06"/>', '<DteStr V="2022-05-20"/>'), ('MtPrev V="42000.00"', 'MtPrev V="42001.00"')
+)
 
 
 @contextmanager
@@ -71,7 +73,9 @@ def test_a_primary_budget_becomes_a_dataset_a_table_a_file_and_a_register() -> N
 
 def test_the_tables_hold_the_sums_of_the_file() -> None:
     accept(commune(), BP)
-    statement = sa.select(sa.func.sum(budget_line.c.opened)).where(budget_line.c.section == "F", budget_line.c.direction == "D")
+    statement = sa.select(sa.func.sum(budget_line.c.opened)).where(
+        budget_line.c.section == "F", budget_line.c.direction == "D"
+    )
     assert model.Session.scalar(statement) == Decimal("3552599.00")
 
 
@@ -152,7 +156,9 @@ def test_an_amending_decision_without_a_number_waits_until_a_clerk_numbers_it() 
 
 def test_a_single_account_takes_the_place_of_the_accounts() -> None:
     organization = commune(MOHON)
-    cfu_as_ca = changed(CFU, ('<NatDec V="10"/>', '<NatDec V="09"/>'), ('DteStr V="2023-01-01"', 'DteStr V="2024-06-01"'))
+    cfu_as_ca = changed(
+        CFU, ('<NatDec V="10"/>', '<NatDec V="09"/>'), ('DteStr V="2023-01-01"', 'DteStr V="2024-06-01"')
+    )
     accept(organization, cfu_as_ca)
     accept(organization, CFU)
     (resource,) = show("budget-mohon-2023")["resources"]

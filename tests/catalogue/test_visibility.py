@@ -12,9 +12,9 @@ from ckan.tests import factories
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from budgets import BP, CA, MOHON, accept, act, commune, show  # noqa: E402
+from budgets import BP, CA, MOHON, accept, act, commune, show
 
-from ckanext.loos.catalogue import budgets, files, registers  # noqa: E402
+from ckanext.loos.catalogue import budgets, files, registers
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 NAME, FILE = "budget-crach-2022", "budgets/21560046100010/2022/bp.csv"

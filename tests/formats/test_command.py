@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from samples import BROKEN, BUDGETS, CRACH_BP, GIRONDE, TOTEM  # noqa: E402
+from samples import BROKEN, BUDGETS, CRACH_BP, GIRONDE, TOTEM
 
 LOOS = Path(sys.executable).with_name("loos")
 

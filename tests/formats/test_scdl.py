@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from samples import BUDGETS, DATA, MEASURES, MOHON_CFU, xml_sums  # noqa: E402
+from samples import BUDGETS, DATA, MEASURES, MOHON_CFU, xml_sums
 
-from ckanext.loos.formats import scdl_budget, scdl_checks, table_schema, totem  # noqa: E402
-from ckanext.loos.formats.errors import FormatError  # noqa: E402
+from ckanext.loos.formats import scdl_budget, scdl_checks, table_schema, totem
+from ckanext.loos.formats.errors import FormatError
 
 MEGALIS = DATA / "scdl" / "megalis_crach_BP2022.csv"
 COLUMNS = dict(zip(MEASURES, scdl_budget.COLUMNS[14:21], strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import sys
@@ -14,11 +15,11 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from samples import BROKEN, BUDGETS, CRACH_BP, CRACH_CA, GIRONDE, MOHON_CFU, stated_sections, xml_sums  # noqa: E402
+from samples import BROKEN, BUDGETS, CRACH_BP, CRACH_CA, GIRONDE, MOHON_CFU, stated_sections, xml_sums
 
-from ckanext.loos.formats import totem  # noqa: E402
-from ckanext.loos.formats.errors import FormatError  # noqa: E402
-from ckanext.loos.records.budget import MEASURES, Section, Stage  # noqa: E402
+from ckanext.loos.formats import totem
+from ckanext.loos.formats.errors import FormatError
+from ckanext.loos.records.budget import MEASURES, Section, Stage
 
 BP = CRACH_BP.read_bytes()
 
@@ -122,7 +123,10 @@ def test_a_draft_is_read_as_one() -> None:
         (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "DTD"),
         (b"<a>" + b" " * 5000 + b"</a>", "sa racine est « a »"),
         (changed('IdEtab V="21560046100010"', 'IdEtab V="21560046100011"'), "SIRET du budget absent ou faux"),
-        (changed('Exer V="2022"', 'Exer V="22"'), "Exercice absent ou impossible (une année est attendue) (Exer, ligne"),
+        (
+            changed('Exer V="2022"', 'Exer V="22"'),
+            "Exercice absent ou impossible (une année est attendue) (Exer, ligne",
+        ),
         (changed('NatDec V="01"', 'NatDec V="77"'), "Étape budgétaire inconnue"),
         (changed("M14-M14_COM_500_3500", "M99-M99"), "Le plan de comptes M99 n'est pas connu"),
         (changed('MtPrev V="42000.00"', 'MtPrev V="beaucoup"'), "Montant qui n'est pas un nombre (MtPrev, ligne"),
@@ -165,9 +169,5 @@ def test_whatever_happens_to_a_file_it_is_read_or_refused(data: st.DataObject) -
     for _ in range(data.draw(st.integers(1, 4))):
         start = data.draw(st.integers(0, len(content) - 1))
         content[start : start + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=12))
-    try:
-        document = totem.read(bytes(content))
-    except FormatError as error:
-        assert str(error)
-    else:
-        assert document.lines
+    with contextlib.suppress(FormatError):
+        assert totem.read(bytes(content)).lines

@@ -14,7 +14,7 @@ from werkzeug.datastructures import FileStorage
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from budgets import BP, CA, MOHON, accept, act, amending, changed, commune, show  # noqa: E402
+from budgets import BP, CA, MOHON, accept, act, amending, changed, commune, show
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 CREATED = {"type": "budget", "fiscal_year": "2022", "entity_siret": "215 600 461 00010"}
@@ -64,12 +64,11 @@ def test_a_bad_file_is_refused_with_its_fault_and_leaves_the_dataset_as_it_was(
     organization = commune()
     accept(organization, BP)
     before = show("budget-crach-2022")
+    values: dict[str, Any] = {"package_id": before["id"], "upload": upload(content)}
+    if action == "package_update":
+        values = {**before, "title": "Autre", "resources": [*before["resources"], {"upload": upload(content)}]}
     with pytest.raises(tk.ValidationError) as refusal:
-        if action == "resource_create":
-            act(action, agent(organization), package_id=before["id"], upload=upload(content))
-        else:
-            values = {**before, "title": "Autre", "resources": [*before["resources"], {"upload": upload(content)}]}
-            act(action, agent(organization), **values)
+        act(action, agent(organization), **values)
     assert words in str(refusal.value.error_dict)
     assert show("budget-crach-2022") == before
 
@@ -98,7 +97,13 @@ def test_a_presentation_in_pdf_stays_a_plain_file_and_survives_a_harvest() -> No
     organization = commune()
     accept(organization, BP)
     package_id = show("budget-crach-2022")["id"]
-    act("resource_create", agent(organization), package_id=package_id, name="Note", upload=upload(b"%PDF-1.4", "note.pdf"))
+    act(
+        "resource_create",
+        agent(organization),
+        package_id=package_id,
+        name="Note",
+        upload=upload(b"%PDF-1.4", "note.pdf"),
+    )
     accept(organization, changed(BP, ('<DteStr V="2022-04-06"/>', '<DteStr V="2022-05-20"/>')))
     assert [r["name"] for r in show(package_id)["resources"]] == ["Budget primitif 2022", "Note"]
 
@@ -152,4 +157,3 @@ def test_who_may_do_what_is_ckan_s_own(role: str | None, allowed: bool, action: 
     else:
         with pytest.raises(tk.NotAuthorized):
             act(action, user, **values[action])
-

@@ -50,7 +50,9 @@ def _refuse_second(organization_id: str, commune: Commune) -> None:
         .where(table.c.organization_id != organization_id, table.c.sirens.overlap(list(commune.sirens)))
     )
     if other:
-        raise ValueError(f"Ce SIREN est déjà celui de l'organisation « {other} » : choisissez-la, ou corrigez le SIREN.")
+        raise ValueError(
+            f"Ce SIREN est déjà celui de l'organisation « {other} » : choisissez-la, ou corrigez le SIREN."
+        )
 
 
 def _active() -> sa.Select[Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
 from ckanext.loos.records.budget import BudgetHeader, Stage
 
-_READ = {
+_READ: Mapping[str, Callable[[str], Any]] = {
     "stage": Stage,
     "decision_date": date.fromisoformat,
     "document_date": date.fromisoformat,

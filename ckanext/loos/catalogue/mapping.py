@@ -79,7 +79,9 @@ def read_from_file(header: BudgetHeader) -> dict[str, Any]:
     }
 
 
-def resources(placed: Sequence[Placed], sizes: Mapping[str, bytes], kept: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def resources(
+    placed: Sequence[Placed], sizes: Mapping[str, bytes], kept: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """The dataset's resources: one per current document, then those that people added.
 
     `sizes` has the CSV of each slot that is new or changed; the others keep their resource as it is.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -84,7 +84,7 @@ def record(package_id: str, organization_id: str, states: Sequence[tuple[Summary
         statement = insert(table).values(
             package_id=package_id,
             organization_id=organization_id,
-            received=datetime.now(UTC),
+            received=datetime.now(timezone.utc),
             **values,
         )
         model.Session.execute(statement.on_conflict_do_update(index_elements=["package_id", "sha256"], set_=values))
@@ -92,6 +92,4 @@ def record(package_id: str, organization_id: str, states: Sequence[tuple[Summary
 
 def mark_projected(package_ids: Iterable[str]) -> None:
     """Say that index and registers hold these datasets: only now is a file "known"."""
-    model.Session.execute(
-        sa.update(table).where(table.c.package_id.in_(list(package_ids))).values(projected=True)
-    )
+    model.Session.execute(sa.update(table).where(table.c.package_id.in_(list(package_ids))).values(projected=True))

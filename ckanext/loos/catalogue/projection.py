@@ -12,7 +12,7 @@ from ckan import model
 from ckanext.loos.records.budget import BudgetDocument, BudgetLine
 
 from . import headers
-from .tables import budget_document, budget_line
+from .tables import budget_document
 
 _COLUMNS = ("resource_id", "position", *BudgetLine._fields)
 _COPY = f"COPY loos_budget_line ({', '.join(_COLUMNS)}) FROM STDIN WITH (FORMAT csv, NULL '\\N')"

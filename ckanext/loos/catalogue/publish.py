@@ -80,7 +80,9 @@ def accept(organization_id: str, files: Sequence[Incoming], user: str = "") -> l
     for reads in years.values():
         told = _accept_year(row, [item for _, item in reads], user)
         outcomes |= dict(zip((place for place, _ in reads), told, strict=True))
-    follow({outcome.package_id for outcome in outcomes.values() if outcome.package_id and outcome.status != "unchanged"})
+    follow(
+        {outcome.package_id for outcome in outcomes.values() if outcome.package_id and outcome.status != "unchanged"}
+    )
     return [outcomes[place] for place in range(len(files))]
 
 
@@ -144,13 +146,12 @@ def write_year(
     for item in reads:
         originals.keep(item.summary.sha256, item.incoming.content)
     dataset = _dataset(row, former, placed, documents, reads)
-    if dataset != former:
+    if package_id is None or dataset != former:
         package_id = saving.put(dataset, former, user)
-    assert package_id
     projection.remove(package_id, [*documents, *(set(stored) - {item.slot for item in placed})])
     ids = {resource["slot"]: resource["id"] for resource in dataset["resources"] if resource.get("slot")}
-    for item in changed:
-        projection.write(package_id, item.slot, ids[item.slot], item.sha256, documents[item.slot])
+    for placing in changed:
+        projection.write(package_id, placing.slot, ids[placing.slot], placing.sha256, documents[placing.slot])
     projection.order(package_id, {item.slot: place for place, item in enumerate(placed)})
     originals.record(package_id, row.organization_id, _states(arrangement))
     return package_id

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -77,9 +77,13 @@ def _resource(row: CommuneRow, year: int, former: dict[str, Any] | None) -> dict
     siren, name = row.commune.siren, row.commune.name
     rows = content(members(siren, year))
     identifier = addresses.identifier(row.organization_id, "registre", THEME, year)
-    kept = next((r for r in (former or {}).get("resources", []) if r["id"] == identifier), {})
+    kept: dict[str, Any] = next((r for r in (former or {}).get("resources", []) if r["id"] == identifier), {})
     digest = hashlib.sha256(rows).hexdigest()
-    changed = {} if kept.get("hash") == digest else {"last_modified": datetime.now(UTC).replace(tzinfo=None).isoformat()}
+    changed = (
+        {}
+        if kept.get("hash") == digest
+        else {"last_modified": datetime.now(timezone.utc).replace(tzinfo=None).isoformat()}
+    )
     return {
         **kept,
         "id": identifier,
@@ -133,4 +137,3 @@ def refresh_all() -> None:
     """Every commune's register, for `ckan loos rebuild`."""
     for organization_id in model.Session.scalars(sa.select(commune_table.c.organization_id)):
         refresh(organization_id)
-

@@ -22,8 +22,8 @@ def dump(summary: Summary) -> dict[str, Any]:
 
 
 def load(row: Any) -> Summary:
-    previous, credits = (_decimals(row.totals[name]) for name in ("previous", "credits"))
-    return Summary(row.sha256, headers.load(row.header), previous, credits, row.number)
+    previous, opened = (_decimals(row.totals[name]) for name in ("previous", "credits"))
+    return Summary(row.sha256, headers.load(row.header), previous, opened, row.number)
 
 
 def _text(totals: Totals) -> dict[str, str]:

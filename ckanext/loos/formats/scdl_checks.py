@@ -49,7 +49,7 @@ def _bind(item: Mapping[str, Any]) -> Callable[[Row], Found]:
 
 def _siret(row: Row, params: Mapping[str, Any]) -> Found:
     value = row.get(params["column"])
-    if value is not None and not (len(value) == 14 and siret.is_valid(value)):  # noqa: PLR2004
+    if value is not None and not (len(value) == 14 and siret.is_valid(value)):
         yield params["column"], f"« {value[:20]} » n'est pas un SIRET : sa clé est fausse."
 
 
@@ -59,7 +59,7 @@ def _year_interval(row: Row, params: Mapping[str, Any]) -> Found:
         return
     years = value.split("/")
     alone = len(years) == 1 and params.get("allow-year-only") in ("yes", True, "true")
-    if not (alone or (len(years) == 2 and years[0] < years[1])):  # noqa: PLR2004
+    if not (alone or (len(years) == 2 and years[0] < years[1])):
         yield params["column"], f"« {value} » n'est ni une année, ni un intervalle de deux années croissantes."
 
 

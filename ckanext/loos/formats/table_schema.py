@@ -24,8 +24,6 @@ from .errors import FormatError
 _FILES = {"scdl/budget": "budget_0.8.3", "scdl/deliberations": "deliberations_2.1.5"}
 _MAX_SIZE = 256 * 1024 * 1024
 _MAX_CELL = 1024 * 1024
-_ENCODINGS = ("utf-8-sig", "cp1252")
-_YEAR_DIGITS = 4
 
 
 class Fault(NamedTuple):
@@ -83,13 +81,11 @@ def _text(content: bytes) -> str:
     if len(content) > _MAX_SIZE:
         raise FormatError("Fichier trop gros pour un tableau", remedy="Vérifiez que c'est le bon fichier.")
     if b"\x00" in content:
-        raise FormatError("Ce fichier n'est pas un texte", remedy="Un tableau CSV est attendu, pas un tableur ni un PDF.")
-    for encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
+        raise FormatError("Ce fichier n'est pas un texte", remedy="Un tableau CSV est attendu, ni tableur ni PDF.")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
 
 
 def _separator(text: str) -> str:
@@ -111,7 +107,9 @@ def _header_faults(header: Sequence[str], names: Sequence[str]) -> Iterator[Faul
         yield Fault(1, "", "incorrect-order", "les colonnes ne sont pas dans l'ordre du schéma.")
 
 
-def _row_faults(rows: Iterator[tuple[int, list[str]]], header: Sequence[str], rules: Mapping[str, Any]) -> Iterator[Fault]:
+def _row_faults(
+    rows: Iterator[tuple[int, list[str]]], header: Sequence[str], rules: Mapping[str, Any]
+) -> Iterator[Fault]:
     missing = frozenset(rules.get("missingValues", [""]))
     fields = {field["name"]: field for field in rules["fields"]}
     checks = scdl_checks.compiled(rules.get("custom_checks", ()))
@@ -169,7 +167,7 @@ def _is_uri(text: str) -> bool:
 
 
 _TYPES: Mapping[str, tuple[Callable[[str], bool], str]] = {
-    "year": (lambda text: text.isascii() and text.isdigit() and len(text) == _YEAR_DIGITS, "une année sur quatre chiffres"),
+    "year": (lambda text: bool(re.fullmatch(r"[0-9]{4}", text)), "une année sur quatre chiffres"),
     "number": (_is_number, "un nombre (le séparateur décimal est le point)"),
     "integer": (lambda text: bool(re.fullmatch(r"[+-]?[0-9]+", text)), "un nombre entier"),
     "date": (_is_date, "une date écrite AAAA-MM-JJ"),

@@ -119,7 +119,8 @@ def _date(block: etree._Element, name: str) -> date | None:
 
 
 def _sealed(seal: etree._Element | None) -> datetime | None:
-    return _parsed((seal.get("date") or "").strip(), datetime.fromisoformat) if seal is not None else None
+    told = (seal.get("date") or "").strip() if seal is not None else ""
+    return _parsed(told.replace("Z", "+00:00"), datetime.fromisoformat)
 
 
 def _parsed(text: str, read_text: Callable[[str], Any]) -> Any:

@@ -96,9 +96,11 @@ def _check_root(tree: etree._ElementTree, roots: Sequence[str]) -> None:
 
 def _broken(error: etree.XMLSyntaxError) -> FormatError:
     line = error.lineno or 1
-    if line == 1 and (error.offset or 0) <= 2:  # noqa: PLR2004 (nothing of XML was recognised)
+    if line == 1 and (error.offset or 0) <= 2:
         return FormatError(
-            "Ce fichier n'est pas du XML", "ligne 1", "Exportez le budget au format TotEM (XML), pas en PDF ni en tableur."
+            "Ce fichier n'est pas du XML",
+            "ligne 1",
+            "Exportez le budget au format TotEM (XML), pas en PDF ni en tableur.",
         )
     return FormatError(
         "XML abîmé ou incomplet", f"ligne {line}", "Le fichier a pu être coupé : exportez-le ou copiez-le de nouveau."

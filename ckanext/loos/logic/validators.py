@@ -15,7 +15,9 @@ _YEARS = range(1970, 2101)
 def loos_siret(value: Any) -> str:
     """A SIRET with its key, spaces let through."""
     if not siret.is_valid(str(value)):
-        raise tk.Invalid("Ce SIRET est faux : il a 14 chiffres, dont une clé. Copiez-le depuis l'avis de situation INSEE.")
+        raise tk.Invalid(
+            "Ce SIRET est faux : il a 14 chiffres, dont une clé. Copiez-le depuis l'avis de situation INSEE."
+        )
     return str(siret.compact(str(value)))
 
 

@@ -21,10 +21,10 @@ def allowed(kind: str, part: str) -> frozenset[str]:
 
 def budget(document: BudgetDocument) -> BudgetDocument:
     """The document with the allowed fields of its header and lines only; annex counts are dropped."""
-    dropped = {f.name: None for f in fields(BudgetHeader) if f.name not in allowed("budget", "header")}
-    return BudgetDocument(replace(document.header, **dropped), _lines(document), warnings=document.warnings)  # type: ignore[arg-type]
+    dropped: dict[str, Any] = {f.name: None for f in fields(BudgetHeader) if f.name not in allowed("budget", "header")}
+    return BudgetDocument(replace(document.header, **dropped), _lines(document), warnings=document.warnings)
 
 
 def _lines(document: BudgetDocument) -> tuple[BudgetLine, ...]:
-    dropped = {name: None for name in BudgetLine._fields if name not in allowed("budget", "line")}
+    dropped: dict[str, Any] = {name: None for name in BudgetLine._fields if name not in allowed("budget", "line")}
     return tuple(line._replace(**dropped) for line in document.lines) if dropped else document.lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timezone
 
 from rdflib import Literal
 
@@ -14,7 +14,7 @@ def moment(value: str | datetime | None) -> Literal | None:
     if not value:
         return None
     read = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    utc = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    utc = read.replace(tzinfo=timezone.utc) if read.tzinfo is None else read.astimezone(timezone.utc)
     return Literal(utc.isoformat(timespec="seconds"), datatype=XSD.dateTime)
 
 

@@ -11,11 +11,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum
 from typing import NamedTuple
 
 
-class Stage(StrEnum):
+class Word(str, Enum):
+    """A text with a fixed set of values; `StrEnum` is not in Python 3.10."""
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+class Stage(Word):
     """The steps of a fiscal year; values are the usual French abbreviations."""
 
     PRIMARY = "BP"
@@ -30,12 +37,12 @@ class Stage(StrEnum):
         return self in (Stage.ACCOUNTS, Stage.SINGLE_ACCOUNT)
 
 
-class Section(StrEnum):
+class Section(Word):
     OPERATING = "F"
     INVESTMENT = "I"
 
 
-class Direction(StrEnum):
+class Direction(Word):
     EXPENDITURE = "D"
     REVENUE = "R"
 

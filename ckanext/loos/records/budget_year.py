@@ -6,30 +6,46 @@ Source: reference of TotEM ("MtBudgPrec", "NumDec", "DteStr"); CGCT L1612-11 for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from .budget import BudgetDocument, BudgetHeader, Stage
+from .budget import Stage
+from .budget_summary import (
+    ACCOUNTS_SLOT,
+    Summary,
+    Totals,
+    newness,
+    plus,
+    rank_of,
+    same,
+    slot_of,
+    summarise,
+)
 
-ACCOUNTS_SLOT = "comptes"
-Totals = Mapping[str, Decimal]  # "F/D", "F/R", "I/D", "I/R" → euros
+__all__ = ["ACCOUNTS_SLOT", "Arrangement", "Summary", "Totals", "arrange", "newness", "slot_of", "summarise"]
 
+_ASK = "Indiquez son numéro."
+_DRAFT = "C'est un projet de budget, pas encore voté : il n'est pas publié."
+_UNDATED = f"Cette décision modificative n'a ni numéro ni date de vote. {_ASK}"
+_SAME_DAY = (
+    "Cette décision modificative n'a pas de numéro, et plusieurs décisions numérotées ont été votées "
+    f"le même jour. {_ASK}"
+)
+_NO_PRIMARY = f"Cette décision modificative n'a pas de numéro, et le budget primitif n'est pas encore connu. {_ASK}"
+_NO_PREVIOUS = f"Cette décision modificative n'a pas de numéro, et ne dit pas quel budget elle modifie. {_ASK}"
+_NOT_NEXT = (
+    "Cette décision modificative n'a pas de numéro, et le budget qu'elle modifie n'est pas "
+    f"celui qui la précède ici. {_ASK}"
+)
+_SECOND = (
+    "Ce document fait suite à un autre qui porte le même numéro, ou qui n'en a pas plus que lui : "
+    f"il ne peut pas le remplacer. {_ASK}"
+)
 
-@dataclass(frozen=True)
-class Summary:
-    """What must be known of a document to put it in its place; small enough to keep."""
-
-    sha256: str
-    header: BudgetHeader
-    previous: Totals  # MtBudgPrec: the budget before this document
-    credits: Totals  # what this document opens, or changes
-    number: str | None = None  # given by a clerk to an amending decision that has none
-
-    @property
-    def numbered_header(self) -> BudgetHeader:
-        return replace(self.header, number=self.number) if self.number else self.header
+_Told = tuple[Summary, str]  # with the reason, in French
 
 
 @dataclass(frozen=True)
@@ -43,141 +59,144 @@ class Arrangement:
         return slot_of(summary.numbered_header)
 
 
-def summarise(document: BudgetDocument, sha256: str, number: str | None = None) -> Summary:
-    previous: dict[str, Decimal] = {}
-    opened: dict[str, Decimal] = {}
-    for line in document.lines:
-        key = f"{line.section}/{line.direction}"
-        previous[key] = previous.get(key, Decimal()) + (line.previous or 0)
-        opened[key] = opened.get(key, Decimal()) + _credits(line.opened, line.voted, line.carried_in, document.header)
-    return Summary(sha256, document.header, previous, opened, number)
-
-
-def _credits(opened: Decimal | None, voted: Decimal | None, carried_in: Decimal | None, header: BudgetHeader) -> Decimal:
-    """A primary budget opens CredOuv (= MtPrev + MtRARPrec); the later ones change by MtPrev."""
-    if header.stage is Stage.PRIMARY and opened is not None:
-        return opened
-    return (voted or Decimal()) + ((carried_in or Decimal()) if header.stage is not Stage.AMENDING else Decimal())
-
-
-def slot_of(header: BudgetHeader) -> str:
-    """The place of a document in its year, also the end of its file's address."""
-    if header.stage.is_accounts:
-        return ACCOUNTS_SLOT
-    if header.stage is Stage.AMENDING:
-        return f"dm-{header.number or header.decision_date or 'sans-numero'}"
-    number = f"-{header.number}" if header.stage is Stage.SUPPLEMENTARY and header.number not in (None, "1") else ""
-    return f"{header.stage.value.lower()}{number}"
+class _Settled(NamedTuple):
+    winner: Summary
+    replaced: Sequence[_Told]
+    waiting: Sequence[_Told]
 
 
 def arrange(summaries: Iterable[Summary]) -> Arrangement:
     """Put a year's documents in their places. Drafts are never in force."""
-    voted = [summary for summary in summaries if not summary.header.draft]
-    winners, replaced = _winners(_merged(voted))
-    waiting = _waiting(winners)
-    current = [(slot, winners[slot]) for slot in sorted(winners, key=lambda slot: _order(winners[slot]))]
+    known = _once(summaries)
+    slots, lost = _places([summary for summary in known if not summary.header.draft])
+    settled = [_settle(rivals) for rivals in slots.values()]
+    order = _in_order([each.winner for each in settled])
+    doubts = dict(_doubts(order))
+    waiting = [
+        *((summary, _DRAFT) for summary in known if summary.header.draft),
+        *lost,
+        *(told for each in settled for told in each.waiting),
+        *((summary, doubts[summary.sha256]) for summary in order if summary.sha256 in doubts),
+    ]
     return Arrangement(
-        tuple((slot, summary) for slot, summary in current if slot not in waiting),
-        tuple(sorted(replaced, key=lambda pair: pair[0].sha256)),
-        tuple((winners[slot], reason) for slot, reason in sorted(waiting.items())),
+        tuple((Arrangement.slot(summary), summary) for summary in order if summary.sha256 not in doubts),
+        _sorted(told for each in settled for told in each.replaced),
+        _sorted(waiting),
     )
 
 
-def _merged(summaries: Sequence[Summary]) -> dict[str, list[Summary]]:
-    """Documents by place; one without a number joins the numbered one of the same decision date."""
-    numbers = {
-        summary.header.decision_date: Arrangement.slot(summary)
-        for summary in sorted(summaries, key=lambda s: (int(s.numbered_header.number or 0), s.sha256))
-        if summary.header.stage is Stage.AMENDING and summary.numbered_header.number and summary.header.decision_date
-    }
+def _once(summaries: Iterable[Summary]) -> list[Summary]:
+    """Each file once; with the number that a clerk gave it."""
+    told = sorted(summaries, key=lambda summary: (summary.sha256, summary.number or ""))
+    return list({summary.sha256: replace(summary, inherited=None) for summary in told}.values())
+
+
+def _sorted(told: Iterable[_Told]) -> tuple[_Told, ...]:
+    return tuple(sorted(told, key=lambda pair: (Arrangement.slot(pair[0]), pair[0].sha256)))
+
+
+def _places(summaries: Sequence[Summary]) -> tuple[dict[str, list[Summary]], list[_Told]]:
+    """Documents by place, and those that have none.
+
+    A file without a number is the same document as the numbered one of the same decision date, if it is
+    the only one: it comes into its place, and the place keeps the number.
+    """
+    numbers = _numbers_by_date(summaries)
     slots: dict[str, list[Summary]] = {}
+    lost = []
     for summary in summaries:
-        slot = Arrangement.slot(summary)
-        if summary.header.stage is Stage.AMENDING and not summary.numbered_header.number:
-            slot = numbers.get(summary.header.decision_date, slot)
-        slots.setdefault(slot, []).append(summary)
-    return slots
+        found = sorted(numbers.get(summary.header.decision_date, ())) if summary.unnumbered else []
+        if summary.unnumbered and summary.header.decision_date is None:
+            lost.append((summary, _UNDATED))
+        elif len(found) > 1:
+            lost.append((summary, _SAME_DAY))
+        else:
+            placed = replace(summary, inherited=found[0]) if found else summary
+            slots.setdefault(Arrangement.slot(placed), []).append(placed)
+    return slots, lost
 
 
-def _winners(slots: Mapping[str, Sequence[Summary]]) -> tuple[dict[str, Summary], list[tuple[Summary, str]]]:
-    winners: dict[str, Summary] = {}
-    replaced = []
-    for slot, rivals in slots.items():
-        *former, winner = sorted(rivals, key=newness)
-        winners[slot] = _with_number(winner, rivals)
-        replaced += [(summary, _why(summary, winner)) for summary in former]
-    return winners, replaced
+def _numbers_by_date(summaries: Iterable[Summary]) -> Mapping[date | None, set[str]]:
+    numbers: dict[date | None, set[str]] = {}
+    for summary in summaries:
+        if summary.header.stage is Stage.AMENDING and not summary.unnumbered:
+            _, number = rank_of(summary.numbered_header)
+            numbers.setdefault(summary.header.decision_date, set()).add(number)
+    return numbers
 
 
-def _with_number(winner: Summary, rivals: Sequence[Summary]) -> Summary:
-    """A corrected file keeps the number that the former one had, or that a clerk gave it."""
-    numbers = sorted({s.numbered_header.number for s in rivals if s.numbered_header.number} - {None})
-    if winner.header.stage is Stage.AMENDING and not winner.numbered_header.number and numbers:
-        return replace(winner, number=numbers[0])
-    return winner
+def _settle(rivals: Sequence[Summary]) -> _Settled:
+    """The newest file of a place, what it replaced, and what cannot be another file of the same document."""
+    ranked = sorted(rivals, key=newness)
+    later = [s for i, s in enumerate(ranked) if any(_comes_after(s, rival) for rival in ranked[:i])]
+    *former, winner = [summary for summary in ranked if summary not in later]
+    return _Settled(winner, [(s, _why(s, winner)) for s in former], [(s, _SECOND) for s in later])
 
 
-def newness(summary: Summary) -> tuple[bool, date, datetime, str]:
-    """A CFU comes after a CA; then the newest DteStr, then the seal's date; the hash decides between equals."""
-    header = summary.header
-    sealed = header.sealed_at or datetime.min.replace(tzinfo=UTC)
-    return (
-        header.stage is Stage.SINGLE_ACCOUNT,
-        header.document_date or date.min,
-        sealed if sealed.tzinfo else sealed.replace(tzinfo=UTC),
-        summary.sha256,
-    )
+def _comes_after(summary: Summary, rival: Summary) -> bool:
+    """Voted another day, on the budget that the rival left, not on the one that the rival changed.
+
+    So two decisions that a software numbers alike do not replace each other unseen. A clerk's number settles it.
+    """
+    if summary.number or summary.header.stage not in (Stage.AMENDING, Stage.SUPPLEMENTARY):
+        return False
+    if summary.header.decision_date == rival.header.decision_date or not any(rival.credits.values()):
+        return False
+    return same(summary.previous, rival.after)
 
 
 def _why(summary: Summary, winner: Summary) -> str:
     if summary.header.stage is not winner.header.stage:
         return "Le compte financier unique a pris la place du compte administratif."
+    if newness(summary)[:-1] == newness(winner)[:-1]:
+        return "Un autre fichier de la même date a pris sa place."
     dated = f" du {winner.header.document_date:%d/%m/%Y}" if winner.header.document_date else ""
     return f"Un document plus récent{dated} a pris sa place."
 
 
-def _order(summary: Summary) -> tuple[int, date, int, str]:
-    """The order of a year: primary, then supplementary and amending by date, then accounts."""
-    header = summary.numbered_header
-    rank = {Stage.PRIMARY: 0, Stage.ACCOUNTS: 2, Stage.SINGLE_ACCOUNT: 2}.get(header.stage, 1)
-    return rank, header.decision_date or header.document_date or date.max, int(header.number or 0), summary.sha256
+def _in_order(winners: Sequence[Summary]) -> list[Summary]:
+    """Primary; then supplementary and amending by date, no number before a smaller one; then accounts."""
+    dates: dict[str, date] = {}
+    next_date = date.max
+    for summary in sorted(winners, key=lambda s: (*rank_of(s.numbered_header), s.sha256), reverse=True):
+        own = summary.header.decision_date or summary.header.document_date or date.max
+        numbered = summary.header.stage is Stage.AMENDING and not summary.header.draft and _has_number(summary)
+        next_date = min(next_date, own) if numbered else next_date
+        dates[summary.sha256] = next_date if numbered else own
+    return sorted(winners, key=lambda s: _order(s, dates[s.sha256]))
 
 
-def _waiting(winners: Mapping[str, Summary]) -> dict[str, str]:
-    """The places of amending decisions without a number whose order in the year cannot be told."""
-    waiting: dict[str, str] = {}
+def _has_number(summary: Summary) -> bool:
+    return bool(summary.numbered_header.number)
+
+
+def _order(summary: Summary, day: date) -> tuple[int, date, bool, int, str, str]:
+    stage = summary.header.stage
+    step = 0 if stage is Stage.PRIMARY else 2 if stage.is_accounts else 1
+    return step, day, stage is Stage.AMENDING, *rank_of(summary.numbered_header), summary.sha256
+
+
+def _doubts(order: Sequence[Summary]) -> Iterator[tuple[str, str]]:
+    """The hashes of amending decisions without a number whose place in the year cannot be told, and why."""
     known: list[Summary] = []
-    for slot, summary in sorted(winners.items(), key=lambda item: _order(item[1])):
-        if summary.header.stage.is_accounts:
-            continue
-        doubtful = summary.header.stage is Stage.AMENDING and not summary.numbered_header.number
-        if doubtful and (reason := _doubt(summary, known)):
-            waiting[slot] = reason
-        else:
+    for summary in order:
+        if summary.unnumbered and not summary.inherited and (reason := _doubt(summary, known)):
+            yield summary.sha256, reason
+        elif not summary.header.stage.is_accounts:
             known.append(summary)
-    return waiting
 
 
 def _doubt(summary: Summary, known: Sequence[Summary]) -> str:
-    ask = "Indiquez son numéro."
-    if summary.header.decision_date is None:
-        return f"Cette décision modificative n'a ni numéro ni date de vote. {ask}"
-    if not known:
-        return f"Cette décision modificative n'a pas de numéro, et le budget primitif n'est pas encore connu. {ask}"
-    if not _follows(summary, known):
-        return (
-            "Cette décision modificative n'a pas de numéro, et le budget qu'elle modifie n'est pas "
-            f"celui qui la précède ici. {ask}"
-        )
-    return ""
+    if not known or known[0].header.stage is not Stage.PRIMARY:
+        return _NO_PRIMARY
+    if not any(summary.previous.values()):
+        return _NO_PREVIOUS
+    return "" if _follows(summary, known) else _NOT_NEXT
 
 
 def _follows(summary: Summary, known: Sequence[Summary]) -> bool:
-    """Its "budget before" is what the documents before it add up to."""
-    before: dict[str, Decimal] = {}
+    """Its "budget before" is what the document before it left, or what all of them add up to."""
+    whole: Mapping[str, Decimal] = {}
     for former in known:
-        for key, amount in former.credits.items():
-            before[key] = before.get(key, Decimal()) + amount
-    return all(
-        summary.previous.get(key, Decimal()) == before.get(key, Decimal()) for key in {*summary.previous, *before}
-    )
+        whole = plus(whole, former.credits)
+    return same(summary.previous, known[-1].after) or same(summary.previous, whole)

@@ -13,7 +13,6 @@ from typing import Any
 
 from stdnum.fr import siren, siret
 
-
 STATES = ("non conforme", "partiellement conforme", "totalement conforme")
 
 
@@ -103,11 +102,15 @@ def from_dict(values: Mapping[str, Any]) -> Commune:
 
 def _field(name: str, value: Any) -> Any:
     try:
-        return _READ.get(name, _text)(value)
+        return _reader(name)(value)
     except CommuneError:
         raise
     except (TypeError, ValueError, AttributeError) as error:
         raise CommuneError(f"Valeur impossible pour le champ « {name} » de la fiche de la commune.") from error
+
+
+def _reader(name: str) -> Callable[[Any], Any]:
+    return _READ.get(name, _text)
 
 
 def _text(value: Any) -> str:
@@ -156,9 +159,13 @@ def _names(value: Any) -> tuple[str, ...]:
 
 
 def _accessibility(value: Any) -> Accessibility:
-    readers = {"rate": float, "audited_on": _date, "not_conformant": _names}
-    given = {k: readers.get(k, _text)(v) for k, v in value.items() if v is not None}
-    accessibility = Accessibility(**given)
+    readers: dict[str, Callable[[Any], Any]] = {"rate": float, "audited_on": _date, "not_conformant": _names}
+    given: dict[str, Any] = {}
+    for name, told in value.items():
+        reader: Callable[[Any], Any] = readers.get(name, _text)
+        if told is not None:
+            given[name] = reader(told)
+    accessibility: Accessibility = Accessibility(**given)
     if accessibility.state not in STATES:
         raise CommuneError(f"L'état d'accessibilité doit être : {', '.join(STATES)}.")
     return accessibility

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from enum import StrEnum
 
-from .budget import Direction, Section
+from .budget import Direction, Section, Word
 
 _CENT = Decimal("0.01")
 
 
-class Kind(StrEnum):
+class Kind(Word):
     """What a line is. Each line has exactly one kind, so the kinds add up to the whole."""
 
     REAL = "real"  # opération réelle: shown by chapter and by function

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Any
@@ -68,7 +68,7 @@ class Folder:
             if entry["type"] == "directory" and depth:
                 yield from self._walk(self._subfolder(entry["name"]), f"{prefix}{base}/", depth - 1)
             elif entry["type"] == "file" and entry["size"] and self._wanted(base):
-                yield SourceFile(prefix + base, entry["size"], datetime.fromtimestamp(entry["mtime"], UTC))
+                yield SourceFile(prefix + base, entry["size"], datetime.fromtimestamp(entry["mtime"], timezone.utc))
 
     def _entries(self, path: str) -> list[dict[str, Any]]:
         """What is in a folder. fsspec gives a link neither of the types "file" and "directory"."""

@@ -5,6 +5,8 @@ Revises:
 Create Date: 2026-11-24
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -73,7 +75,7 @@ def upgrade() -> None:
     op.execute(VISIBLE_BUDGET)
 
 
-def _line_columns() -> list[sa.Column]:
+def _line_columns() -> list[sa.Column[Any]]:
     document = sa.ForeignKey("loos_budget_document.resource_id", ondelete="CASCADE")
     required = ("chapter", "chapter_label")
     measures = ("real", "previous", "carried_in", "proposed", "voted", "opened", "carried_out")
