@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timezone
 from decimal import Decimal
 
 from .budget import BudgetDocument, BudgetHeader, BudgetLine, Stage
@@ -32,13 +32,14 @@ class Summary:
 
     @property
     def numbered_header(self) -> BudgetHeader:
-        number = self.number or self.header.number or self.inherited
+        """The header with the number in force, plainly written: "02" is "2"."""
+        number = plain(self.number) or plain(self.header.number) or self.inherited or None
         return replace(self.header, number=number) if number != self.header.number else self.header
 
     @property
     def unnumbered(self) -> bool:
         """An amending decision whose number nobody has told."""
-        return self.header.stage is Stage.AMENDING and not (self.number or self.header.number)
+        return self.header.stage is Stage.AMENDING and not (plain(self.number) or plain(self.header.number))
 
     @property
     def after(self) -> Totals:
@@ -71,7 +72,7 @@ def slot_of(header: BudgetHeader) -> str:
     """
     if header.stage.is_accounts:
         return ACCOUNTS_SLOT
-    number = _plain(header.number)
+    number = plain(header.number)
     if header.stage is Stage.AMENDING:
         return f"dm-{number or header.decision_date or 'sans-numero'}"
     return f"bs-{number}" if header.stage is Stage.SUPPLEMENTARY and number not in ("", "1") else header.stage.lower()
@@ -79,12 +80,12 @@ def slot_of(header: BudgetHeader) -> str:
 
 def rank_of(header: BudgetHeader) -> tuple[int, str]:
     """Numbers in their order: 2, "2 bis", 10."""
-    number = _plain(header.number)
+    number = plain(header.number)
     digits = re.match(r"\d+", number)
     return int(digits[0]) if digits else 0, number
 
 
-def _plain(number: str | None) -> str:
+def plain(number: str | None) -> str:
     """ "02" is "2"; what stands in an address is letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", (number or "").lower()).strip("-").lstrip("0")
 
@@ -99,7 +100,7 @@ def newness(summary: Summary) -> tuple[bool, date, datetime, str]:
     return (
         header.stage is Stage.SINGLE_ACCOUNT,
         header.document_date or date.min,
-        sealed if sealed.tzinfo else sealed.replace(tzinfo=UTC),
+        sealed if sealed.tzinfo else sealed.replace(tzinfo=timezone.utc),
         summary.sha256,
     )
 

@@ -155,19 +155,20 @@ def _why(summary: Summary, winner: Summary) -> str:
 
 
 def _in_order(winners: Sequence[Summary]) -> list[Summary]:
-    """Primary; then supplementary and amending by date, no number before a smaller one; then accounts."""
-    dates: dict[str, date] = {}
-    next_date = date.max
+    """Primary; then supplementary and amending by date; then accounts."""
+    days = _days(winners)
+    return sorted(winners, key=lambda summary: _order(summary, days[summary.sha256]))
+
+
+def _days(winners: Sequence[Summary]) -> Mapping[str, date]:
+    """The day of each decision. One that is missing, or later than that of a greater number, becomes the latter's."""
+    days: dict[str, date] = {}
+    after = date.max
     for summary in sorted(winners, key=lambda s: (*rank_of(s.numbered_header), s.sha256), reverse=True):
-        own = summary.header.decision_date or summary.header.document_date or date.max
-        numbered = summary.header.stage is Stage.AMENDING and not summary.header.draft and _has_number(summary)
-        next_date = min(next_date, own) if numbered else next_date
-        dates[summary.sha256] = next_date if numbered else own
-    return sorted(winners, key=lambda s: _order(s, dates[s.sha256]))
-
-
-def _has_number(summary: Summary) -> bool:
-    return bool(summary.numbered_header.number)
+        days[summary.sha256] = summary.header.decision_date or summary.header.document_date or date.max
+        if summary.header.stage is Stage.AMENDING and summary.numbered_header.number:
+            after = days[summary.sha256] = min(after, days[summary.sha256])
+    return days
 
 
 def _order(summary: Summary, day: date) -> tuple[int, date, bool, int, str, str]:
