@@ -32,8 +32,8 @@ def up() -> None:
     services.up(env)
     _site(env)
     ckan.start_web(env)
+    ckan.load(env)  # before the workers: they would take its harvests out of its hands
     ckan.start_workers(env)
-    ckan.load(env)
     _greet(env)
     secrets = shown(env.folder / "secrets.json")
     print(LOOK.format(port=env.port, admin=ckan.ADMIN, secrets=secrets, log=shown(env.log)))
