@@ -132,9 +132,74 @@ def test_documents_of_one_budget_and_year_only():
         year_figures([])
 
 
-def test_notes_say_what_is_missing():
-    (_accounts, missing) = year_figures(slots(document(BP, line()), document(DM, line(), number="3"))).notes
-    assert missing.startswith("Les décisions modificatives n°s 1, 2 ne sont pas publiées ici")
+def plain(text):
+    return text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("slots_of_decisions", "end"),
+    [
+        (["dm-1", "dm-2"], None),
+        (["dm-2"], "La décision modificative n° 1 n’est pas publiée ici : les crédits de l’année sont incomplets."),
+        (
+            ["dm-4", "dm-2"],
+            "Les décisions modificatives n° 1 et n° 3 ne sont pas publiées ici : "
+            "les crédits de l’année sont incomplets.",
+        ),
+        (["dm-2", "dm-2023-06-01"], None),  # the one without a number may be the first
+    ],
+)
+def test_notes_say_which_decisions_are_missing(slots_of_decisions, end):
+    decisions = [(slot, document(DM, line(voted=1))) for slot in slots_of_decisions]
+    year = year_figures([("bp", document(BP, line(opened=1))), *decisions])
+    (_no_accounts, *missing) = map(plain, year.notes)
+    assert missing == ([end] if end else [])
+    told = [("comptes", document(CA, line(opened=1, real=1)))]
+    assert year_figures([("bp", document(BP, line(opened=1))), *decisions, *told]).notes == ()
+
+
+def test_notes_read_the_number_of_the_file_too():
+    year = year_figures(slots(document(BP, line(opened=1)), document(DM, line(), number="2")))
+    assert "n° 1 n’est pas publiée" in plain(year.notes[-1])
+
+
+def test_notes_say_that_there_is_no_primary_budget():
+    (note,) = year_figures(slots(document(CA, line(opened=1, real=1)))).notes
+    assert note.startswith("Le budget primitif n’est pas publié ici")
+
+
+def test_what_the_year_before_left_is_counted_once():
+    voted = [
+        document(BP, line("ID", "21", "2135", carried_in=30), line("IR", "13", "1323")),
+        document(BS, line("ID", "21", "2135", carried_in=5), line("ID", "040", "13912", carried_in=1)),
+        document(DM, line("ID", "21", "2135", carried_in=30), number="1"),
+    ]
+    year = year_figures(slots(*voted))
+    assert value(year, "credits_carried_in_expenditure") == 35
+    assert value(year, "credits_carried_in_revenue") is None
+    accounts = document(CA, line("ID", "21", "2135", carried_in=36))
+    assert value(year_figures(slots(*voted, accounts)), "credits_carried_in_expenditure") == 36
+
+
+def test_groups_of_a_side():
+    lines = [
+        line("ID", "16", "1641", opened=8),
+        line("ID", "16", "165", opened=1),
+        line("ID", "21", "2135", opened=100),
+        line("ID", "23", "2313", opened=20, operation="93"),
+        line("ID", "204", "2041412", opened=7),
+        line("ID", "45411", "45411", opened=40),
+        line("ID", "020", "020", opened=3),
+        line("ID", "040", "13912", opened=999, transfer=True),
+    ]
+    year = year_figures(slots(document(BP, *lines)))
+    found = {row.code: row.planned for row in year.groups_of(Section.INVESTMENT, Direction.EXPENDITURE)}
+    assert found == {"debt": 8, "deposits": 1, "equipment": 120, "grants": 7, "third_party": 40, "other": 3}
+
+
+def test_difference_is_what_was_planned_and_not_done():
+    told = slots(document(CA, line(opened=100, real=70), line("FR", "73", "7311", opened=5)))
+    assert [row.difference for row in year_figures(told).chapters] == [30, None]
 
 
 def test_a_new_nomenclature_is_told():
@@ -172,6 +237,8 @@ def test_chapters_and_the_other_kinds_make_the_whole(lines, stage):
         for direction in Direction:
             here = [each for each in lines if each.section is section and each.direction is direction]
             rows = [row for row in (*year.chapters, *rest) if (row.section, row.direction) == (section, direction)]
+            groups = [*year.groups_of(section, direction), *(row for row in rows if row in rest)]
+            assert add(row.planned for row in groups) == add(row.planned for row in rows)
             spent = add(each.real for each in here) if stage is CA else None
             assert add(row.realised for row in rows) == spent
             balances = {balance.section: balance for balance in year.credit_balances}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import xml.etree.ElementTree as ET
 from decimal import Decimal
 from pathlib import Path
 
@@ -88,6 +89,60 @@ def test_chapters_add_up_to_sides_and_kinds_to_the_whole(name):
     for measure in MEASURES:
         parts = [add(getattr(line, measure) for line in read.lines if kind(line) is one) for one in Kind]
         assert add(parts) == add(getattr(line, measure) for line in read.lines)
+
+
+def stated(element: ET.Element, name: str) -> str:
+    found = element.find(f"{{*}}{name}")
+    return "" if found is None else found.get("V", "")
+
+
+@pytest.mark.parametrize("name", [CA2021, CFU2023])
+@pytest.mark.parametrize("direction", list(Direction))
+def test_realised_amounts_are_those_of_the_raw_xml(name: str, direction: Direction) -> None:
+    """An oracle that shares nothing with the reader: real lines of both sections, summed from the elements."""
+    lines = [e for e in ET.parse(DATA / name).iterfind(".//{*}LigneBudget") if e.get("calculated") != "true"]
+    left_out = {"001", "002", "021", "023"} | ({"1068"} if direction is Direction.REVENUE else set())
+    amounts = [
+        Decimal(stated(line, "MtReal") or 0)
+        for line in lines
+        if stated(line, "CodRD") == direction
+        and stated(line, "OpBudg") != "1"
+        and stated(line, "Nature") not in left_out
+    ]
+    year = figures(name)
+    both = [year.figure(f"realised_{section}_{direction.name}".lower()) for section in ("operating", "investment")]
+    assert len(amounts) > 20
+    assert sum(amount.value for amount in both) == sum(amounts)
+
+
+@pytest.mark.parametrize("name", [BP2022, CA2021])
+def test_sections_balance_in_the_raw_xml(name: str) -> None:
+    """Berger-Levrault writes the section on each line."""
+    sums: dict[tuple[str, str], Decimal] = {}
+    for line in ET.parse(DATA / name).iterfind(".//{*}LigneBudget"):
+        (section,) = (e.get("V") for e in line.iterfind("{*}CaracSup") if e.get("Code") == "Section")
+        key = (section, stated(line, "CodRD"))
+        sums[key] = sums.get(key, Decimal()) + Decimal(stated(line, "CredOuv") or 0)
+    for balance in figures(name).credit_balances:
+        assert balance.expenditure == sums[balance.section.value, "D"]
+        assert balance.revenue == sums[balance.section.value, "R"]
+
+
+def test_what_2021_left_is_what_2022_takes_over() -> None:
+    for side in ("expenditure", "revenue"):
+        assert figures(BP2022).figure(f"credits_carried_in_{side}").value == getattr(
+            figures(CA2021).results[1], f"carried_out_{side}"
+        )
+
+
+def test_groups_of_a_real_budget() -> None:
+    """Staff is chapter 012, equipment chapters 20, 21 and 23."""
+    year = figures(BP2022)
+    operating = {row.code: row.planned for row in year.groups_of(Section.OPERATING, Direction.EXPENDITURE)}
+    investment = {row.code: row.planned for row in year.groups_of(Section.INVESTMENT, Direction.EXPENDITURE)}
+    assert operating["staff"] == Decimal("1228300.00")
+    assert investment["equipment"] == Decimal("3054384.58")
+    assert investment["debt"] == year.figure("credits_debt_repaid").value == Decimal("138000.00")
 
 
 def test_a_budget_is_not_compared_with_accounts():

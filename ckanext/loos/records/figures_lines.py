@@ -82,11 +82,28 @@ def credit_terms(documents: Sequence[BudgetDocument]) -> Terms:
     Empty where there is neither: amendments alone are no budget.
     """
     told = [line for document in accounts(documents) for line in document.lines]
-    if any(line.opened for line in told):
+    if accounts_state_credits(documents):
         return [Term(line, planned(line)) for line in told]
     if _of(documents, Stage.PRIMARY):
         return [Term(line, _change(document, line)) for document in documents for line in document.lines]
     return [Term(line, planned(line)) for line in told]
+
+
+def carried_in_terms(documents: Sequence[BudgetDocument]) -> Terms:
+    """What the year took over from the one before: as the accounts state it, else the budgets voted.
+
+    An amending decision's is left out: it repeats what was taken over before it.
+    """
+    told = [line for document in accounts(documents) for line in document.lines]
+    if not any(line.carried_in for line in told):
+        budgets = (*_of(documents, Stage.PRIMARY), *_of(documents, Stage.SUPPLEMENTARY))
+        told = [line for document in budgets for line in document.lines]
+    return [Term(line, line.carried_in) for line in told]
+
+
+def accounts_state_credits(documents: Sequence[BudgetDocument]) -> bool:
+    """Accounts whose CredOuv are all absent or zero say nothing of them."""
+    return any(line.opened for document in accounts(documents) for line in document.lines)
 
 
 def accounts(documents: Sequence[BudgetDocument]) -> Sequence[BudgetDocument]:

@@ -1,4 +1,4 @@
-"""A budget by chapter, by function, by kind of line, and stage against stage."""
+"""A budget by chapter, by function, by group, by kind of line, and stage against stage."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from .budget import BudgetLine, Direction, Section
+from .figures_groups import group
 from .figures_lines import Terms, add, is_real, kind
 from .figures_types import Kind, Row
 
@@ -51,6 +52,7 @@ class Moments(NamedTuple):
     primary: Terms
     planned: Terms
     realised: Terms
+    carried_in: Terms = ()  # beside the three: the part of the credits that the year before left
 
 
 class _Group(NamedTuple):
@@ -68,9 +70,14 @@ def by_chapter(moments: Moments) -> tuple[Row, ...]:
 
 def by_function(moments: Moments, nomenclature: str) -> tuple[Row, ...]:
     """Real operations by function; lines without one make a row of their own, so nothing is lost."""
-    if not any(term.line.function for terms in moments for term in terms if is_real(term.line)):
+    if not any(term.line.function for terms in moments[:3] for term in terms if is_real(term.line)):
         return ()
     return _rows(moments, lambda line: _function(line, nomenclature) if is_real(line) else None)
+
+
+def by_group(moments: Moments) -> tuple[Row, ...]:
+    """Real operations in the few groups that citizens ask about."""
+    return _rows(moments, lambda line: _Group(*group(line)[:2]) if is_real(line) else None)
 
 
 def by_kind(moments: Moments) -> tuple[Row, ...]:
@@ -103,9 +110,9 @@ def _function(line: BudgetLine, nomenclature: str) -> _Group:
     return _Group(code[0], labels.get(code[0], f"Fonction {code[0]}"))
 
 
-def _rows(moments: Moments, group: Callable[[BudgetLine], _Group | None]) -> tuple[Row, ...]:
+def _rows(moments: Moments, place: Callable[[BudgetLine], _Group | None]) -> tuple[Row, ...]:
     labels: dict[_Key, str] = {}
-    primary, planned, realised = (_sums(terms, group, labels) for terms in moments)
+    primary, planned, realised = (_sums(terms, place, labels) for terms in moments[:3])
     return tuple(
         Row(*key, labels[key] or f"Chapitre {key[2]}", primary.get(key), planned.get(key), realised.get(key))
         for key in sorted(labels)
@@ -113,12 +120,12 @@ def _rows(moments: Moments, group: Callable[[BudgetLine], _Group | None]) -> tup
 
 
 def _sums(
-    terms: Terms, group: Callable[[BudgetLine], _Group | None], labels: dict[_Key, str]
+    terms: Terms, place: Callable[[BudgetLine], _Group | None], labels: dict[_Key, str]
 ) -> dict[_Key, Decimal | None]:
     """The sums by group; the labels met on the way go into `labels`, the first stated one wins."""
     amounts: dict[_Key, list[Decimal | None]] = {}
     for line, amount in terms:
-        if found := group(line):
+        if found := place(line):
             key = (line.section, line.direction, found.code)
             labels[key] = labels.get(key) or found.label
             amounts.setdefault(key, []).append(amount)

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from .budget import BudgetLine, Direction, Section
+from .figures_groups import NOT_DEBT
 from .figures_lines import Terms, add, is_real, kind, side, total
 from .figures_rows import Moments, side_label
 from .figures_types import Balance, Figure, Kind, Result
 
 _EXCLUDED = "hors opérations d’ordre, comptes 001, 002, 021, 023 et 1068"
-_LOAN_EXCLUDED = ("165", "166", "16449")  # deposits, refinancing, revolving credit: no new debt, none repaid
 _DISPOSALS = "775"
 
 
@@ -23,6 +23,7 @@ def figures(moments: Moments) -> tuple[Figure, ...]:
         *_sides("realised", "réalisées", "Montants réalisés du compte", moments.realised),
         *_special("credits", "prévu", "crédits ouverts de l’année", moments.planned),
         *_special("realised", "réalisé", "montants réalisés du compte", moments.realised),
+        *_carried_in(moments.carried_in),
     )
 
 
@@ -107,6 +108,16 @@ def _special(prefix: str, word: str, source: str, terms: Terms) -> Iterator[Figu
     )
 
 
+def _carried_in(terms: Terms) -> Iterator[Figure]:
+    for direction, what in ((Direction.EXPENDITURE, "Dépenses"), (Direction.REVENUE, "Recettes")):
+        yield Figure(
+            f"credits_carried_in_{direction.name}".lower(),
+            f"{what} de l’année précédente restant à réaliser",
+            add(amount for line, amount in terms if line.direction is direction and is_real(line)),
+            f"Restes à réaliser repris dans le budget de l’année, {what.lower()} des deux sections, {_EXCLUDED}.",
+        )
+
+
 def _savings(terms: Terms) -> Decimal | None:
     """None unless both sides are stated: half a difference would mislead."""
     revenue = total(terms, side(Section.OPERATING, Direction.REVENUE, _is_current))
@@ -119,7 +130,7 @@ def _is_current(line: BudgetLine) -> bool:
 
 
 def _is_loan(line: BudgetLine) -> bool:
-    return is_real(line) and line.account.startswith("16") and not line.account.startswith(_LOAN_EXCLUDED)
+    return is_real(line) and line.account.startswith("16") and not line.account.startswith(NOT_DEBT)
 
 
 def _any(_line: BudgetLine) -> bool:

@@ -86,7 +86,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One part of the budget at three moments: a chapter, a function, a kind of line, a whole section.
+    """One part of the budget at three moments: a chapter, a function, a group, a kind of line, a whole section.
 
     `primary`: the first budget voted. `planned`: the credits of the year, amendments in. `realised`: spent
     or received; None while the accounts are not known.
@@ -99,6 +99,11 @@ class Row:
     primary: Decimal | None
     planned: Decimal | None
     realised: Decimal | None
+
+    @property
+    def difference(self) -> Decimal | None:
+        """Planned and not realised (negative: more than planned); None unless both are stated."""
+        return None if self.planned is None or self.realised is None else self.planned - self.realised
 
     @property
     def rate(self) -> Decimal | None:
@@ -152,6 +157,7 @@ class YearFigures:
     stages: tuple[Row, ...]  # real operations, whole sections: at most four rows
     chapters: tuple[Row, ...]  # real operations
     functions: tuple[Row, ...]  # real operations; empty where the lines have no function
+    groups: tuple[Row, ...]  # real operations: staff, equipment, debt…; see `figures_groups`
     kinds: tuple[Row, ...]  # code is a `Kind`: how the real operations and the rest make the whole
     notes: tuple[str, ...] = ()  # in French: what the reader must know before trusting a sum
 
@@ -163,6 +169,9 @@ class YearFigures:
 
     def functions_of(self, section: Section, direction: Direction) -> Sequence[Row]:
         return [row for row in self.functions if (row.section, row.direction) == (section, direction)]
+
+    def groups_of(self, section: Section, direction: Direction) -> Sequence[Row]:
+        return [row for row in self.groups if (row.section, row.direction) == (section, direction)]
 
     def stage(self, section: Section, direction: Direction) -> Row | None:
         return next((row for row in self.stages if (row.section, row.direction) == (section, direction)), None)
