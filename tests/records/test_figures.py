@@ -181,6 +181,20 @@ def test_what_the_year_before_left_is_counted_once():
     assert value(year_figures(slots(*voted, accounts)), "credits_carried_in_expenditure") == 36
 
 
+def test_accounts_that_repeat_what_they_carry_out_do_not_tell_what_came_in():
+    repeated = document(CA, line("ID", "21", "2135", carried_in=60, carried_out=60))
+    assert value(year_figures(slots(repeated)), "credits_carried_in_expenditure") is None
+    budget = document(BP, line("ID", "21", "2135", carried_in=30))
+    assert value(year_figures(slots(budget, repeated)), "credits_carried_in_expenditure") == 30
+
+
+def test_a_formula_says_that_1068_is_left_out_of_revenue_only():
+    year = year_figures(slots(document(BP, line("ID", "10", "1068", opened=3), line("IR", "10", "1068", opened=5))))
+    spent, received = (year.figure(f"primary_investment_{side}") for side in ("expenditure", "revenue"))
+    assert (spent.value, "1068" in spent.formula) == (3, False)
+    assert (received.value, "1068" in received.formula) == (None, True)
+
+
 def test_groups_of_a_side():
     lines = [
         line("ID", "16", "1641", opened=8),

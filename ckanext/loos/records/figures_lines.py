@@ -92,10 +92,12 @@ def credit_terms(documents: Sequence[BudgetDocument]) -> Terms:
 def carried_in_terms(documents: Sequence[BudgetDocument]) -> Terms:
     """What the year took over from the one before: as the accounts state it, else the budgets voted.
 
-    An amending decision's is left out: it repeats what was taken over before it.
+    An amending decision's is left out: it repeats what was taken over before it. So are accounts that write
+    the same amounts as carried out: measured in a CFU (Mohon 2023, 10 lines of 10), where MtRARPrec repeats
+    MtRAR3112, the end of the year and not its start.
     """
     told = [line for document in accounts(documents) for line in document.lines]
-    if not any(line.carried_in for line in told):
+    if all((line.carried_in or 0) == (line.carried_out or 0) for line in told):
         budgets = (*_of(documents, Stage.PRIMARY), *_of(documents, Stage.SUPPLEMENTARY))
         told = [line for document in budgets for line in document.lines]
     return [Term(line, line.carried_in) for line in told]

@@ -11,7 +11,10 @@ from .figures_lines import Terms, add, is_real, kind, side, total
 from .figures_rows import Moments, side_label
 from .figures_types import Balance, Figure, Kind, Result
 
-_EXCLUDED = "hors opérations d’ordre, comptes 001, 002, 021, 023 et 1068"
+_EXCLUDED = {
+    Direction.EXPENDITURE: "hors opérations d’ordre et comptes 001, 002, 021, 023",
+    Direction.REVENUE: "hors opérations d’ordre et comptes 001, 002, 021, 023 et 1068",
+}
 _DISPOSALS = "775"
 
 
@@ -76,7 +79,7 @@ def _sides(prefix: str, adjective: str, source: str, terms: Terms) -> Iterator[F
                 f"{prefix}_{section.name}_{direction.name}".lower(),
                 f"{label} {adjective}",
                 total(terms, side(section, direction, is_real)),
-                f"{source}, somme des opérations réelles ({label.lower()}), {_EXCLUDED}.",
+                f"{source}, somme des opérations réelles ({label.lower()}), {_EXCLUDED[direction]}.",
             )
 
 
@@ -114,7 +117,8 @@ def _carried_in(terms: Terms) -> Iterator[Figure]:
             f"credits_carried_in_{direction.name}".lower(),
             f"{what} de l’année précédente restant à réaliser",
             add(amount for line, amount in terms if line.direction is direction and is_real(line)),
-            f"Restes à réaliser repris dans le budget de l’année, {what.lower()} des deux sections, {_EXCLUDED}.",
+            f"Restes à réaliser repris dans le budget de l’année, {what.lower()} des deux sections, "
+            f"{_EXCLUDED[direction]}.",
         )
 
 
