@@ -10,7 +10,6 @@ from ckan.plugins import toolkit as tk
 from ckanext.loos import setup
 from ckanext.loos.catalogue import publish
 from ckanext.loos.cli import commands
-from ckanext.loos.logic import watch
 from ckanext.loos.logic.actions import actions
 from ckanext.loos.logic.validators import validators
 from ckanext.loos.pages import charts
@@ -30,7 +29,6 @@ class LoosPlugin(p.SingletonPlugin):
     p.implements(p.IBlueprint)
     p.implements(p.IClick)
     p.implements(p.ITranslation)
-    p.implements(p.IPackageController, inherit=True)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -84,11 +82,3 @@ class LoosPlugin(p.SingletonPlugin):
 
     def i18n_domain(self) -> str:
         return "ckanext-loos"
-
-    # IPackageController
-
-    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        watch.changed(context, pkg_dict)
-
-    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        watch.changed(context, pkg_dict)

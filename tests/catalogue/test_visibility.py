@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from budgets import BP, CA, MOHON, accept, act, commune, show
 
-from ckanext.loos.catalogue import budgets, files, registers
+from ckanext.loos.catalogue import budgets, files, originals, registers
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 NAME, FILE = "budget-crach-2022", "budgets/21560046100010/2022/bp.csv"
@@ -95,3 +96,29 @@ def test_a_private_budget_is_read_by_its_editors(app: Any) -> None:
     act("package_patch", id=NAME, private=True)
     assert files.open_file(FILE, editor["name"]) is not None
     assert files.open_file(FILE, factories.User()["name"]) is None
+
+
+def test_a_stage_whose_resource_is_removed_leaves_everything_and_does_not_come_back() -> None:
+    organization = crach()
+    (resource,) = show(NAME)["resources"]
+    act("resource_delete", id=resource["id"])
+    assert [year.fiscal_year for year in budgets.visible_years(organization)] == [2021]
+    assert files.open_file(FILE, "") is None
+    assert [year.year for year in registers.years(organization)] == [2021]
+    assert accept(organization, BP)[0].status == "unchanged"
+    assert show(NAME)["resources"] == []
+
+
+def test_what_is_purged_is_forgotten() -> None:
+    crach()
+    sha256 = hashlib.sha256(BP).hexdigest()
+    assert originals.stored(sha256)
+    act("dataset_purge", id=NAME)
+    assert not originals.stored(sha256)
+
+
+def test_another_dataset_of_the_commune_costs_the_registers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    organization = crach()
+    monkeypatch.setattr(registers, "refresh", lambda *_: pytest.fail("the registers were refreshed"))
+    act("package_create", type="dataset", name="arbres", owner_org=organization)
+    act("package_patch", id="arbres", title="Arbres")

@@ -12,7 +12,7 @@ from ckan import model
 from ckan.lib import files
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.loos.records.budget_year import Summary
+from ckanext.loos.records.budget_year import Arrangement, Summary
 
 from . import summaries
 from .tables import original as table
@@ -65,7 +65,27 @@ def known(organization_id: str, sha256s: Iterable[str]) -> set[str]:
 
 
 def of_dataset(package_id: str) -> list[Summary]:
-    return [summaries.load(row) for row in _rows(table.c.package_id == package_id)]
+    """Those that count: what a person withdrew is kept, and left out."""
+    return [summaries.load(row) for row in _rows(table.c.package_id == package_id, table.c.status != "withdrawn")]
+
+
+def hashes(package_id: str) -> list[str]:
+    return [row.sha256 for row in _rows(table.c.package_id == package_id)]
+
+
+def withdraw(package_id: str, sha256s: Iterable[str]) -> None:
+    """Mark the originals of a stage, and those that it had replaced, as withdrawn by a person."""
+    slots = {_slot(row) for row in _rows(table.c.package_id == package_id, table.c.sha256.in_(list(sha256s)))}
+    gone = [row.sha256 for row in _rows(table.c.package_id == package_id) if _slot(row) in slots]
+    model.Session.execute(
+        sa.update(table)
+        .where(table.c.package_id == package_id, table.c.sha256.in_(gone))
+        .values(status="withdrawn", reason="Retiré par un agent.")
+    )
+
+
+def _slot(row: Any) -> str:
+    return Arrangement.slot(summaries.load(row))
 
 
 def waiting(package_id: str) -> list[Waiting]:

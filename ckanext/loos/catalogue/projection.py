@@ -26,6 +26,16 @@ def stored(package_id: str) -> dict[str, str]:
     return {row.slot: row.sha256 for row in rows}
 
 
+def resources(package_id: str) -> dict[str, str]:
+    """The resource behind each slot of a dataset."""
+    rows = model.Session.execute(
+        sa.select(budget_document.c.slot, budget_document.c.resource_id).where(
+            budget_document.c.package_id == package_id
+        )
+    )
+    return {row.slot: row.resource_id for row in rows}
+
+
 def remove(package_id: str, slots: Iterable[str]) -> None:
     condition = (budget_document.c.package_id == package_id, budget_document.c.slot.in_(list(slots)))
     model.Session.execute(sa.delete(budget_document).where(*condition))

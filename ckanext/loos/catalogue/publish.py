@@ -8,7 +8,6 @@ the registers hold it too, so a crash anywhere leaves work that the next harvest
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,7 +26,7 @@ from ckanext.loos.records.budget_year import Arrangement, Summary, arrange, summ
 from . import communes, mapping, originals, projection, registers, saving
 from .tables import original
 
-log = logging.getLogger(__name__)
+_KNOWN = "Document déjà reçu."
 
 known = originals.known
 
@@ -107,17 +106,19 @@ def read(row: communes.CommuneRow, incoming: Incoming) -> _Read | Outcome:
 def _accept_year(row: communes.CommuneRow, reads: Sequence[_Read], user: str) -> list[Outcome]:
     """Everything of one budget and year in one transaction."""
     header = reads[0].document.header
-    _lock("budget", header.siret, header.fiscal_year)
+    saving.lock("budget", header.siret, header.fiscal_year)
     package = find_dataset(header.siret, header.fiscal_year)
     if package is not None and (withdrawn := _withdrawn(row, package)):
         return [Outcome("withdrawn", withdrawn, package.id) for _ in reads]
+    kept = set(originals.hashes(package.id)) if package else set()
+    fresh = [item for item in reads if item.summary.sha256 not in kept or item.incoming.number]
+    if package and not fresh:
+        return _already(row, package.id, reads)
     summaries = {s.sha256: s for s in originals.of_dataset(package.id)} if package else {}
-    if all(item.summary.sha256 in summaries and not item.incoming.number for item in reads):
-        return _already(row, package.id, reads)  # type: ignore[union-attr]
-    summaries |= {item.summary.sha256: item.summary for item in reads}
+    summaries |= {item.summary.sha256: item.summary for item in fresh}
     arrangement = arrange(tuple(summaries.values()))
     try:
-        package_id = write_year(row, package.id if package else None, arrangement, reads, user)
+        package_id = write_year(row, package.id if package else None, arrangement, fresh, user)
         model.Session.commit()
     except tk.ValidationError as error:
         model.Session.rollback()
@@ -127,7 +128,12 @@ def _accept_year(row: communes.CommuneRow, reads: Sequence[_Read], user: str) ->
         model.Session.rollback()
         _forget(reads)
         raise
-    return [_outcome(item, arrangement, package_id, created=package is None) for item in reads]
+    return [
+        _outcome(item, arrangement, package_id, created=package is None)
+        if item in fresh
+        else Outcome("unchanged", _KNOWN, package_id)
+        for item in reads
+    ]
 
 
 def write_year(
@@ -220,10 +226,7 @@ def _already(row: communes.CommuneRow, package_id: str, reads: Sequence[_Read]) 
     """Files that are kept already: nothing to write, but a crash may have left index and registers behind."""
     done = known(row.organization_id, [item.summary.sha256 for item in reads])
     model.Session.rollback()
-    return [
-        Outcome("unchanged" if item.summary.sha256 in done else "updated", "Document déjà publié.", package_id)
-        for item in reads
-    ]
+    return [Outcome("unchanged" if item.summary.sha256 in done else "updated", _KNOWN, package_id) for item in reads]
 
 
 def _withdrawn(row: communes.CommuneRow, package: model.Package) -> str:
@@ -238,6 +241,20 @@ def _withdrawn(row: communes.CommuneRow, package: model.Package) -> str:
 def _forget(reads: Sequence[_Read]) -> None:
     for item in reads:
         originals.drop(item.summary.sha256)
+
+
+def withdraw_missing(package_id: str) -> None:
+    """Take out of tables and registers the documents whose resource a person has removed. Commits.
+
+    Their originals stay, marked: a harvest does not bring them back.
+    """
+    package = model.Package.get(package_id)
+    present = {resource.id for resource in package.resources} if package else set()
+    gone = [slot for slot, resource_id in projection.resources(package_id).items() if resource_id not in present]
+    if gone:
+        originals.withdraw(package_id, [projection.stored(package_id)[slot] for slot in gone])
+        projection.remove(package_id, gone)
+        model.Session.commit()
 
 
 def follow(package_ids: Iterable[str]) -> None:
@@ -271,10 +288,3 @@ def find_dataset(siret: str, fiscal_year: int) -> model.Package | None:
         .order_by(model.Package.state, model.Package.metadata_created)
     )
     return model.Session.scalars(statement).first()
-
-
-def _lock(*key: object) -> None:
-    """One writer at a time for a dataset, on however many machines."""
-    digest = hashlib.sha256("/".join(map(str, key)).encode()).digest()
-    number = int.from_bytes(digest[:8], "big", signed=True)
-    model.Session.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": number})

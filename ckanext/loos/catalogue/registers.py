@@ -57,10 +57,13 @@ def refresh(organization_id: str) -> None:
     if row is None:
         return
     package_id = addresses.identifier(organization_id, "registre", THEME)
+    saving.lock("registre", package_id)
     former = saving.show(package_id)
     resources = [_resource(row, year, former) for year in _visible_years(organization_id)]
     if resources or former:
         saving.save(_dataset(row, package_id, resources, former), former)
+    else:
+        model.Session.commit()
 
 
 def _visible_years(organization_id: str) -> list[int]:

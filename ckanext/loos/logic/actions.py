@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ckan import model
 from ckan.plugins import toolkit as tk
+
+from ckanext.loos.catalogue import originals, publish
 
 from . import intake, watch
 
@@ -38,11 +41,34 @@ def package_update(next_action: Any, context: Any, data_dict: dict[str, Any]) ->
         intake.check_all(upload for upload in uploads if upload)
         kept = [r for r, upload in zip(data_dict["resources"], uploads, strict=True) if not upload]
         data_dict = {**data_dict, "resources": kept}
-    result = watch.then_refresh(next_action, context, data_dict)
+    result = watch.then_refresh(_withdrawing(next_action), context, data_dict)
     for upload in uploads:
         if upload:
             intake.accept(context, upload)
     return tk.get_action("package_show")(dict(context), {"id": data_dict["id"]}) if any(uploads) else result
+
+
+def _withdrawing(next_action: Any) -> Any:
+    """A stage whose resource is removed leaves tables and registers too."""
+
+    def action(context: Any, data_dict: dict[str, Any]) -> Any:
+        result = next_action(context, data_dict)
+        if data_dict.get("type") == "budget" and not context.get("defer_commit"):
+            publish.withdraw_missing(data_dict["id"])
+        return result
+
+    return action
+
+
+@tk.chained_action
+def dataset_purge(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    """What is purged is forgotten: its originals leave the private storage."""
+    package = model.Package.get(str(data_dict.get("id") or ""))
+    hashes = originals.hashes(package.id) if package else []
+    result = watch.then_refresh(next_action, context, data_dict)
+    for sha256 in hashes:
+        originals.drop(sha256)
+    return result
 
 
 actions = {
@@ -50,4 +76,5 @@ actions = {
     "resource_create": resource_create,
     "resource_update": resource_update,
     "package_update": package_update,
+    "dataset_purge": dataset_purge,
 }

@@ -16,16 +16,6 @@ from ckanext.loos.catalogue import registers
 from ckanext.loos.catalogue.tables import commune
 
 
-def changed(context: Any, pkg_dict: dict[str, Any]) -> None:
-    """A dataset was written; noted for `settle`, since the transaction is not over."""
-    if pkg_dict.get("type") == "budget":
-        context["loos_budget_changed"] = True
-
-
-def _organizations() -> list[str]:
-    return list(model.Session.scalars(sa.select(commune.c.organization_id)))
-
-
 def then_refresh(action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
     """Run an action of CKAN, then bring the registers of the communes it may concern in step."""
     outermost = "loos_refreshing" not in context and not context.get("defer_commit")
@@ -39,9 +29,10 @@ def then_refresh(action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
 
 
 def _concerned(data_dict: dict[str, Any]) -> set[str]:
-    """The communes that own the named datasets, or are named themselves."""
-    names = [*_ids(data_dict), data_dict.get("org_id"), data_dict.get("organization_id"), data_dict.get("owner_org")]
-    wanted = [str(name) for name in names if name]
+    """The communes that own the named budgets, or are named themselves."""
+    datasets = data_dict.get("datasets") or []
+    named = [data_dict.get("id"), data_dict.get("name"), *(datasets if isinstance(datasets, list) else [datasets])]
+    wanted = [str(name) for name in named if name]
     owners = sa.select(model.Package.owner_org).where(
         model.Package.type == "budget",
         sa.or_(model.Package.id.in_(wanted), model.Package.name.in_(wanted)),
@@ -51,11 +42,6 @@ def _concerned(data_dict: dict[str, Any]) -> set[str]:
         sa.or_(commune.c.organization_id.in_(owners), commune.c.organization_id.in_(groups))
     )
     return set(model.Session.scalars(statement))
-
-
-def _ids(data_dict: dict[str, Any]) -> list[Any]:
-    datasets = data_dict.get("datasets") or []
-    return [data_dict.get("id"), data_dict.get("name"), *(datasets if isinstance(datasets, list) else [datasets])]
 
 
 WATCHED = (
