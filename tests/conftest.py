@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
+import socket
 import subprocess
 import sys
 import time
@@ -104,28 +106,18 @@ def clean_db(empty_db: Callable[[], None]) -> None:
 
 
 @pytest.fixture(scope="session")
-def live_site(empty_db: Callable[[], None]) -> Iterator[str]:
+def live_site(empty_db: Callable[[], None], pytestconfig: pytest.Config) -> Iterator[str]:
     """The address of a real server on the tests' database, index and files. It holds what the test puts there."""
-    from ckan.common import config
-
-    port = int(config["sqlalchemy.url"].rpartition("/")[0].rpartition(":")[2]) + 3
+    tested = Path(pytestconfig.getoption("ckan_ini")).resolve()
+    port = _free_port()
     address = f"http://127.0.0.1:{port}"
-    ini, log = RUN / "live.ini", RUN / "log" / "live.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    text = (PROJECT / "test.ini").read_text().replace("%(here)s", str(PROJECT))
-    text = text.replace("http://test.ckan.net", address).replace("SESSION_COOKIE_DOMAIN = test.ckan.net\n", "")
-    ini.write_text(text)
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--threads",
-        "4",
-        "--no-control-socket",
-        "stack.wsgi",
-    ]
+    ini, log = RUN / f"live-{port}.ini", RUN / "log" / f"live-{port}.log"
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    text = tested.read_text().replace("%(here)s", str(tested.parent))
+    text = re.sub(r"^ckan.site_url *=.*", f"ckan.site_url = {address}", text, flags=re.MULTILINE)
+    ini.write_text(re.sub(r"^SESSION_COOKIE_DOMAIN.*", "", text, flags=re.MULTILINE))
+    bind = ("--bind", f"127.0.0.1:{port}", "--threads", "4", "--no-control-socket")
+    command = [sys.executable, "-m", "gunicorn", *bind, "stack.wsgi"]
     where = {"CKAN_INI": str(ini), "PYTHONPATH": str(PROJECT / "bin")}
     with log.open("w") as out:
         server = subprocess.Popen(command, cwd=PROJECT, env=os.environ | where, stdout=out, stderr=out)
@@ -135,6 +127,14 @@ def live_site(empty_db: Callable[[], None]) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(20)
+        ini.unlink()
+
+
+def _free_port() -> int:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        port: int = server.getsockname()[1]
+        return port
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
