@@ -77,7 +77,7 @@ class LineReader:
                 amounts.append(known[text])
             except KeyError:
                 amounts.append(self._amount(text, name, element))
-        return BudgetLine(*place, get(_OPERATION) or None, *amounts, _SPECIALISED.get(get(_SPECIAL) or ""))
+        return BudgetLine._make((*place, get(_OPERATION) or None, *amounts, _SPECIALISED.get(get(_SPECIAL) or "")))
 
     def _amount(self, text: str | None, name: str, element: etree._Element) -> Decimal | None:
         try:
