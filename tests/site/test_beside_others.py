@@ -56,7 +56,11 @@ def seen(empty_db: Callable[[], None], tmp_path_factory: pytest.TempPathFactory)
     empty_db()
     make = make_in(tmp_path_factory.mktemp("sites"))
     addresses = run(make("first"), "publish")["pages"]
-    sites = [make("all"), make("reversed", backwards()), *(make(name, without(plugins)) for name, plugins in OFF.items())]
+    sites = [
+        make("all"),
+        make("reversed", backwards()),
+        *(make(name, without(plugins)) for name, plugins in OFF.items()),
+    ]
     return {name: answer["pages"] for name, answer in run_all(sites, "read", *addresses).items()}
 
 
