@@ -70,13 +70,10 @@ class LineReader:
             get(_FUNCTION),
         )
         place = self._places.get(key) or self._place(key, element)
-        amounts, known = [], self._amounts
-        for name in _AMOUNTS:
-            text = get(name)
-            try:
-                amounts.append(known[text])
-            except KeyError:
-                amounts.append(self._amount(text, name, element))
+        known = self._amounts
+        amounts = [
+            known[text] if (text := get(name)) in known else self._amount(text, name, element) for name in _AMOUNTS
+        ]
         return BudgetLine._make((*place, get(_OPERATION) or None, *amounts, _SPECIALISED.get(get(_SPECIAL) or "")))
 
     def _amount(self, text: str | None, name: str, element: etree._Element) -> Decimal | None:

@@ -6,6 +6,7 @@ import io
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO
 
@@ -75,8 +76,7 @@ def elements(stream: BinaryIO, tags: Sequence[str], roots: Sequence[str]) -> Ite
             _check_root(element.getroottree(), roots)
             yield element
             break
-        for _, element in walk:
-            yield element
+        yield from map(itemgetter(1), walk)
     except etree.XMLSyntaxError as error:
         raise _broken(error) from error
     if walk.root is not None:
