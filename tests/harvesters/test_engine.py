@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +23,7 @@ class Listed:
 
     def __iter__(self) -> Iterator[SourceFile]:
         for name in sorted(self.files):
-            yield SourceFile(name, 1, datetime(2024, 1, 1, tzinfo=UTC))
+            yield SourceFile(name, 1, datetime(2024, 1, 1, tzinfo=timezone.utc))
 
     def read(self, name: str) -> bytes:
         content = self.files[name]
