@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, NoReturn
+from pathlib import Path
+from typing import NoReturn
 
 import click
 import yaml
@@ -25,14 +26,16 @@ def commune() -> None:
 
 
 @commune.command("load")
-@click.argument("file", type=click.File("rb"))
+@click.argument("file")
 @click.option("--organization", help="Nom de l'organisation CKAN ; elle est créée si elle n'existe pas.")
-def load(file: Any, organization: str | None) -> None:
+def load(file: str, organization: str | None) -> None:
     """Charge la fiche d'une commune depuis un fichier YAML."""
     try:
-        profile = from_dict(yaml.safe_load(file))
+        profile = from_dict(yaml.safe_load(Path(file).read_bytes()))
         name = organization or _name(profile)
         communes.save(_organization(name, profile), profile)
+    except OSError:
+        _fail(f"{file} : ce fichier ne peut pas être lu. Vérifiez son nom et vos droits.")
     except yaml.YAMLError as error:
         _fail(f"Ce fichier n'est pas du YAML : {getattr(error, 'problem', '') or 'syntaxe'}. Corrigez-le.")
     except (CommuneError, ValueError) as error:

@@ -13,8 +13,6 @@ from ckanext.loos.records.commune import Commune
 
 from . import addresses
 
-VERSION = 1  # of this mapping: part of what decides whether a dataset is written again
-
 STAGE_NAMES = {
     Stage.PRIMARY: "Budget primitif",
     Stage.SUPPLEMENTARY: "Budget supplémentaire",
