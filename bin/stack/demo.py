@@ -27,8 +27,6 @@ def up() -> None:
     ckan.installed()
     env = environment("demo")
     _leave_other_ports(env)
-    if not processes.running(env, "web"):
-        processes.claim(env, env.port, "CKAN")
     services.up(env)
     _site(env)
     ckan.start_web(env)
@@ -48,10 +46,14 @@ def _site(env: Environment) -> None:
 
 
 def _leave_other_ports(env: Environment) -> None:
-    """A demo that runs on other ports is stopped first: its data stay and are served here."""
+    """A demo on other ports is stopped first: its data stay and are served here. It goes on if this port is taken."""
     port = env.folder / "port"
-    if port.exists() and port.read_text() != str(env.port):
-        say(f"demo: leaving port {port.read_text()}")
+    old = int(port.read_text()) if port.exists() else 0
+    same = old == env.port
+    if not processes.running(env, "web") if same else env.port not in range(old, old + 4):
+        processes.claim(env, env.port, "CKAN")
+    if old and not same:
+        say(f"demo: leaving port {old}")
         down()
 
 

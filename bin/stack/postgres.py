@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import pwd
@@ -49,13 +50,13 @@ def _group(user: str) -> int:
 
 
 def folder(env: Environment) -> Path:
-    """Where the cluster lives: in `.run/`, or in /var/tmp when its user cannot reach the project."""
+    """Where the cluster lives: in `.run/`, or in /var/lib when its user cannot reach the project."""
     user = _user()
     env.folder.mkdir(parents=True, exist_ok=True)
     if user is None or _reaches(user, env.folder):
         return env.folder / "postgres"
     checkout = hashlib.sha256(str(PROJECT).encode()).hexdigest()[:8]
-    return Path("/var/tmp") / f"loos-{checkout}" / env.name / "postgres"  # noqa: S108
+    return Path("/var/lib") / f"loos-{checkout}" / env.name / "postgres"  # where nobody but root makes folders
 
 
 def _as_user(env: Environment, command: Sequence[str | Path]) -> str:
@@ -135,7 +136,9 @@ def stop(env: Environment) -> bool:
 def remove(env: Environment) -> None:
     home = folder(env)
     if not home.is_relative_to(PROJECT):
-        shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(home.parent, ignore_errors=True)
+        with contextlib.suppress(OSError):  # another environment is in it
+            home.parent.parent.rmdir()
 
 
 def sql(env: Environment, text: str, database: str = "postgres") -> str:
