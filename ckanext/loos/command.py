@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile, SpooledTemporaryFile
-from typing import IO, Any, TextIO, cast
+from typing import Any, TextIO, cast
 
 from ckanext.loos.formats.errors import FormatError
 
@@ -75,23 +75,35 @@ def _command(commands: Any, name: str, words: str, run: Callable[[argparse.Names
 
 def _read(options: argparse.Namespace) -> int:
     """One JSON object; a file that cannot be read costs itself alone."""
-    from ckanext.loos.formats import reading
+    from ckanext.loos.formats import reading  # noqa: PLC0415 (lxml is loaded only when it is needed)
 
-    status, records, warnings, formats = 0, [], [], set()
-    for path in _paths(options.files):
-        try:
-            found = reading.read(path)
-        except (FormatError, OSError) as error:
-            status = _complain(options, error, str(path))
-            continue
-        formats.add(found["format"])
-        records += found["records"]
-        warnings += [f"{path.name} : {warning}" for warning in found["warnings"]]
-    if records or not status:
-        told = {"format": "+".join(sorted(formats)), "records": records, "warnings": warnings}
-        json.dump(told, sys.stdout, ensure_ascii=False, default=str)
-        print()
+    status = 0
+    warnings: list[str] = []
+    formats: set[str] = set()
+    with _spool() as records:
+        for path in _paths(options.files):
+            with _spool() as record:
+                try:
+                    told = reading.write(path, record)
+                except (FormatError, OSError) as error:
+                    status = _complain(options, error, str(path))
+                    continue
+                records.write(", " if formats else "")
+                _pour(record, records.write)
+            formats.add(told.format)
+            warnings += [f"{path.name} : {warning}" for warning in told.warnings]
+        if formats or not status:
+            _tell(records, "+".join(sorted(formats)), warnings)
     return status
+
+
+def _tell(records: TextIO, formats: str, warnings: list[str]) -> None:
+    start = f'{{"format": {json.dumps(formats)}, "records": ['
+    end = f'], "warnings": {json.dumps(warnings, ensure_ascii=False)}}}\n'
+    _out(start)
+    _pour(records, _out)
+    _out(end)
+    sys.stdout.buffer.flush()
 
 
 def _paths(names: Sequence[str]) -> Iterator[Path]:
@@ -117,10 +129,10 @@ def _convert(options: argparse.Namespace) -> int:
 def _written(output: str | None) -> Iterator[TextIO]:
     """A text file that appears whole or not at all, at a path or on the standard output."""
     if output is None:
-        with SpooledTemporaryFile(_SPOOLED, "w+", encoding="utf-8", newline="") as spool:
-            yield cast(TextIO, spool)
-            spool.seek(0)
-            _copy(cast(IO[str], spool))
+        with _spool() as spool:
+            yield spool
+            _pour(spool, _out)
+            sys.stdout.buffer.flush()
         return
     path = Path(output)
     with NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, delete=False) as file:
@@ -134,11 +146,20 @@ def _written(output: str | None) -> Iterator[TextIO]:
             raise
 
 
-def _copy(spool: IO[str]) -> None:
+def _spool() -> TextIO:
+    """A text that is kept in memory while small, then on the disk."""
+    return cast(TextIO, SpooledTemporaryFile(_SPOOLED, "w+", encoding="utf-8", newline=""))  # noqa: SIM115
+
+
+def _pour(text: TextIO, into: Callable[[str], object]) -> None:
+    text.seek(0)
+    while chunk := text.read(1 << 16):
+        into(chunk)
+
+
+def _out(text: str) -> None:
     """To the standard output in UTF-8, whatever the terminal's encoding."""
-    while chunk := spool.read(1 << 16):
-        sys.stdout.buffer.write(chunk.encode("utf-8"))
-    sys.stdout.buffer.flush()
+    sys.stdout.buffer.write(text.encode("utf-8"))
 
 
 def _umask() -> int:
