@@ -112,7 +112,8 @@ def _resource(item: Placed, content: bytes | None, former: dict[str, Any]) -> di
 
 
 def _description(item: Placed) -> str:
-    text = f"Les lignes du {stage_name(item.header).lower()} {item.header.fiscal_year}, au format SCDL."
+    of = "de la" if item.header.stage is Stage.AMENDING else "du"
+    text = f"Les lignes {of} {stage_name(item.header).lower()} {item.header.fiscal_year}, au format SCDL."
     if item.header.stage is Stage.SINGLE_ACCOUNT:
         text += " Le schéma SCDL ne connaît pas cette étape : elle y est écrite « compte administratif »."
     if dates := [h.document_date for h in item.replaced if h.document_date]:

@@ -210,7 +210,7 @@ def _outcome(item: _Read, arrangement: Arrangement, package_id: str, *, created:
             return Outcome(status, reason, package_id, arrangement.slot(summary))
     slot = next(slot for slot, summary in arrangement.current if summary.sha256 == item.summary.sha256)
     name = mapping.stage_name(item.document.header)
-    return Outcome("created" if created else "updated", f"{name} publié.", package_id, slot)
+    return Outcome("created" if created else "updated", f"Publication faite : {name.lower()}.", package_id, slot)
 
 
 def _words(errors: Any) -> str:
