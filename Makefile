@@ -23,7 +23,7 @@ test: setup
 	@bin/check
 
 bench: setup
-	@$(STACK) up bench
+	@$(STACK) demo
 	@.venv/bin/python bench/run.py
 
 stop:
