@@ -24,7 +24,9 @@ CONTACT = {"contact_email": "mairie@commune.example", "polygon": SQUARE, "popula
 
 def commune(profile: dict[str, Any] = CRACH, **organization: Any) -> str:
     """An organization with a commune's profile; returns its id."""
-    created = factories.Organization(name=profile["name"].lower(), title=profile["name"], **organization)
+    created = factories.Organization(
+        **{"name": profile["name"].lower(), "title": profile["name"], "description": "", **organization}
+    )
     communes.save(created["id"], from_dict({**CONTACT, **profile}))
     model.Session.commit()
     return str(created["id"])
