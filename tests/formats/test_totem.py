@@ -17,11 +17,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from samples import BROKEN, BUDGETS, CRACH_BP, CRACH_CA, GIRONDE, MOHON_CFU, stated_sections, xml_sums
 
-from ckanext.loos.formats import totem
+from ckanext.loos.formats import chart_of_accounts, totem, xml_source
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.budget import MEASURES, Section, Stage
 
 BP = CRACH_BP.read_bytes()
+BUDGET = BP[BP.index(b"<Budget>") : BP.index(b"</Budget>") + len(b"</Budget>")].decode("latin-1")
 
 
 def changed(old: str, new: str, source: bytes = BP) -> bytes:
@@ -109,6 +110,46 @@ def test_a_missing_year_takes_the_nearest_earlier_chart_and_says_so() -> None:
     assert document.warnings == ("Plan de comptes M14_COM_500_3500 de 2023 absent : celui de 2022 est utilisé.",)
 
 
+@pytest.mark.parametrize("told", ["M57_A", "m57-m57_a", "M57-A", "M57A", " M57 - M57_A ", "M57-M57 A"])
+def test_a_nomenclature_is_known_however_it_is_written(told: str) -> None:
+    assert chart_of_accounts.load(told, 2023) is chart_of_accounts.load("M57-M57_A", 2023)
+
+
+def test_operations_that_mix_real_and_transfer_are_told() -> None:
+    document = totem.read(changed('OpBudg V="0"', 'OpBudg V="T"'))
+    assert len(document.warnings) == 1
+    assert "OpBudg T" in document.warnings[0]
+
+
+def test_a_line_that_the_chart_cannot_place_is_kept_with_a_warning() -> None:
+    text = changed('<ContNat V="012"/>', "", changed('<Nature V="6413"/>', '<Nature V="9999"/>'))
+    line, warnings = totem.read(text).lines[0], totem.read(text).warnings
+    assert (line.account, line.chapter, line.chapter_derived) == ("9999", "99", True)
+    assert warnings == ("Compte 9999 inconnu du plan de comptes : chapitre 99 supposé.",)
+
+
+@pytest.mark.parametrize("path", BUDGETS)
+def test_a_big_file_read_in_pieces_tells_the_same(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = totem.read(path)
+    monkeypatch.setattr(xml_source, "WHOLE", 0)
+    for piece in (777, 20_000, 2**20):
+        monkeypatch.setattr(xml_source, "_PIECE", piece)
+        assert totem.read(path) == whole
+
+
+@pytest.mark.parametrize("content", [BP[: len(BP) // 2], BP.replace(b"</Budget>", b"</Budge>")])
+def test_a_big_broken_file_is_refused_too(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_source, "WHOLE", 0)
+    with pytest.raises(FormatError, match="abîmé ou incomplet"):
+        totem.read(content)
+
+
+def test_a_line_without_end_is_refused_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xml_source, "WHOLE", 0)
+    with pytest.raises(FormatError, match="démesuré"):
+        totem.read(changed("<LigneBudget>", "<LigneBudget>" + '<MtSup V="1"/>' * 300_000))
+
+
 def test_a_draft_is_read_as_one() -> None:
     assert totem.read(changed('ProjetBudget V="false"', 'ProjetBudget V="true"')).header.draft
 
@@ -117,9 +158,13 @@ def test_a_draft_is_read_as_one() -> None:
     ("content", "words"),
     [
         (b"", "Fichier vide"),
-        (b"%PDF-1.4 budget", "n'est pas du XML"),
+        (b"%PDF-1.4 budget", "n'est pas du XML : c'est un PDF"),
         (BP[: len(BP) // 2], "abîmé ou incomplet (ligne"),
-        (b"<html><body>Bonjour</body></html>", "sa racine est « html »"),
+        (b"<html><body>Bonjour</body></html>", "c'est une page web"),
+        (b"<!DOCTYPE html><html><head><meta charset='utf-8'></head>", "c'est une page web"),
+        (b"PK\x03\x04 tableur", "n'est pas du XML : c'est une archive ZIP"),
+        (b'<n:PES_Aller xmlns:n="urn:pes"><a/></n:PES_Aller>', "c'est un flux PES"),
+        (b'<?xml version="1.0"?>', "XML sans contenu"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "DTD"),
         (b"<a>" + b" " * 5000 + b"</a>", "sa racine est « a »"),
         (changed('IdEtab V="21560046100010"', 'IdEtab V="21560046100011"'), "SIRET du budget absent ou faux"),
@@ -131,6 +176,15 @@ def test_a_draft_is_read_as_one() -> None:
         (changed("M14-M14_COM_500_3500", "M99-M99"), "Le plan de comptes M99 n'est pas connu"),
         (changed('MtPrev V="42000.00"', 'MtPrev V="beaucoup"'), "Montant qui n'est pas un nombre (MtPrev, ligne"),
         (changed('MtPrev V="42000.00"', 'MtPrev V="NaN"'), "Montant qui n'est pas un nombre"),
+        (changed('MtPrev V="42000.00"', 'MtPrev V="1E-9999"'), "Montant qui n'est pas un nombre"),
+        (changed('MtPrev V="42000.00"', 'MtPrev V="\xb2"'), "Montant qui n'est pas un nombre"),
+        (changed('Nature V="6413"', f'Nature V="{"6" * 50}"'), "Code trop long (Nature, ligne"),
+        (changed('OpBudg V="0"', 'OpBudg V="2"'), "Sorte d'opération impossible"),
+        (changed("</Budget>", "</Budget>" + BUDGET), "contient plusieurs budgets (BlocBudget, ligne"),
+        (
+            changed("<LigneBudget>", "</Budget>" + BUDGET[: BUDGET.index("<LigneBudget>")] + "<LigneBudget>"),
+            "plusieurs",
+        ),
         (changed('CodRD V="D"', 'CodRD V="X"'), "Sens absent ou impossible"),
         (changed('Nature V="6413"', 'Nature V=""'), "Compte (Nature) absent"),
         (BROKEN.read_bytes(), "le bloc « EnTeteBudget » manque"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -38,7 +38,6 @@ class ChartOfAccounts:
     accounts: Mapping[str, Mapping[str, str]]
     functions: Mapping[str, str]
     warning: str = ""
-    _labels: dict[str, str] = field(default_factory=dict)
 
     def derive_chapter(self, account: str, *, revenue: bool, transfer: bool, inside_section: bool) -> str:
         """The chapter of an account that a file leaves out; empty when the chart does not tell.
@@ -59,11 +58,8 @@ class ChartOfAccounts:
 
     def account_label(self, account: str) -> str:
         """The account's label, or its nearest parent's."""
-        label = self._labels.get(account)
-        if label is None:
-            found = (self.accounts[code].get("Libelle") for code in _prefixes(account) if code in self.accounts)
-            label = self._labels[account] = next(filter(None, found), "") or self.chapter_label(account)
-        return label
+        found = (self.accounts[code].get("Libelle") for code in _prefixes(account) if code in self.accounts)
+        return next(filter(None, found), "") or self.chapter_label(account)
 
     def chapter_label(self, code: str) -> str:
         known = self.known_chapter(code)
@@ -78,8 +74,17 @@ def _prefixes(code: str) -> Iterator[str]:
 
 
 def declination(nomenclature: str) -> str:
-    """ "M57-M57_A", "m57_a" or "M57 A" → "M57_A"."""
-    return re.sub(r"[\s.]+", "_", nomenclature.strip().upper().rsplit("-", 1)[-1].strip())
+    """The name of a chart in whatever way it is written: "M57-M57_A", "m57_a", "M57 A" and "M57-A" → "M57_A"."""
+    last = re.split(r"\s*-\s*", nomenclature.strip().upper())[-1]
+    known = {_squeezed(name): name for name in available()}
+    for told in (last, nomenclature):
+        if name := known.get(_squeezed(told)):
+            return name
+    return re.sub(r"[^A-Z0-9]+", "_", last)[:30]
+
+
+def _squeezed(name: str) -> str:
+    return re.sub(r"[^A-Z0-9]", "", name.upper())
 
 
 @cache
@@ -92,13 +97,16 @@ def available() -> Mapping[str, tuple[int, ...]]:
     return {name: tuple(sorted(found)) for name, found in years.items()}
 
 
-@cache
 def load(nomenclature: str, year: int) -> ChartOfAccounts:
     """The chart of a nomenclature and year, else of the nearest earlier year, else of the first later one.
 
     Raises `FormatError` when the nomenclature is unknown.
     """
-    name = declination(nomenclature)
+    return _load(declination(nomenclature), year)
+
+
+@cache
+def _load(name: str, year: int) -> ChartOfAccounts:
     years = available().get(name)
     if not years:
         raise FormatError(
@@ -108,11 +116,13 @@ def load(nomenclature: str, year: int) -> ChartOfAccounts:
             "ou demandez l'ajout de ce plan de comptes.",
         )
     taken = max((y for y in years if y <= year), default=years[0])
-    warning = "" if taken == year else f"Plan de comptes {name} de {year} absent : celui de {taken} est utilisé."
-    return _parse(name, taken, warning)
+    if taken == year:
+        return _parse(name, year)
+    warning = f"Plan de comptes {name} de {year} absent : celui de {taken} est utilisé."
+    return replace(_load(name, taken), warning=warning)
 
 
-def _parse(name: str, year: int, warning: str) -> ChartOfAccounts:
+def _parse(name: str, year: int) -> ChartOfAccounts:
     root = etree.parse(str(_FOLDER / f"{year}_{name}_planDeCompte.xml")).getroot()
     chapters = {
         element.get("Code", ""): Chapter(element.get("Libelle", ""), Section(element.get("Section", "F")))
@@ -123,4 +133,4 @@ def _parse(name: str, year: int, warning: str) -> ChartOfAccounts:
         element.get("Code", ""): element.get("Libelle", "")
         for element in root.iterfind("Fonction/RefFonctionnelles//RefFonc")
     }
-    return ChartOfAccounts(name, year, chapters, accounts, functions, warning)
+    return ChartOfAccounts(name, year, chapters, accounts, functions)

@@ -6,7 +6,8 @@ accounts gives for the account, direction and kind of operation. The section is 
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,17 +21,22 @@ from .totem_header import BUDGET
 
 _EXPORT = "Corrigez-le dans votre logiciel de comptabilité, puis exportez de nouveau le fichier."
 _DIRECTIONS = {"D": Direction.EXPENDITURE, "R": Direction.REVENUE}
-_SPECIALISED = {"true": True, "1": True, "false": False, "0": False}
+_SPECIALISED: dict[str | None, bool] = {"true": True, "1": True, "false": False, "0": False}
 _INVESTMENT_CLASSES = "12"  # first digit of the accounts of the investment section, for want of a chapter
-_LIMIT = Decimal("1e13")  # euros; more than France's whole public debt
-_NATURE, _FUNCTION, _CHAPTER, _DIRECTION, _TRANSFER, _TRANSFER_KIND = (
-    BUDGET + name for name in ("Nature", "Fonction", "ContNat", "CodRD", "OpBudg", "TypOpBudg")
-)
+_REMEMBERED = 20_000  # values; enough for any budget, and a bound for any file
+_MOST_WARNINGS = 100
+_LONGEST = 40  # characters of a code and what surrounds it
+_MIXED = "Des lignes mêlent opérations réelles et d'ordre (OpBudg T) : comptées comme réelles."
+_NUMBER = re.compile(r"[+-]?(\d{1,13}\.?\d{0,6}|\.\d{1,6})", re.ASCII)  # France's whole public debt fits
+_PLACE = tuple(BUDGET + name for name in ("Nature", "CodRD", "OpBudg", "TypOpBudg", "ContNat", "Fonction"))
+_NATURE, _DIRECTION, _TRANSFER = _PLACE[:3]
 _OPERATION, _SPECIAL = BUDGET + "Operation", BUDGET + "ArtSpe"
 _AMOUNTS = tuple(
-    BUDGET + name
-    for name in ("MtReal", "MtBudgPrec", "MtRARPrec", "MtPropNouv", "MtPrev", "CredOuv", "MtRAR3112")
+    BUDGET + name for name in ("MtReal", "MtBudgPrec", "MtRARPrec", "MtPropNouv", "MtPrev", "CredOuv", "MtRAR3112")
 )
+
+
+_Key = tuple[str | None, ...]  # what a line states of `_PLACE`
 
 
 class _Place(NamedTuple):
@@ -48,74 +54,65 @@ class _Place(NamedTuple):
     function_label: str | None
 
 
+class _Amounts(dict[str | None, Decimal | None]):
+    """What each text of an amount is worth; the same texts come back all over a budget."""
+
+    def __missing__(self, text: str) -> Decimal | None:
+        if len(self) > _REMEMBERED:
+            self.clear()
+        amount = self[text] = _amount(text)
+        return amount
+
+
 class LineReader:
     """Turns `LigneBudget` elements into lines, remembering what repeats."""
 
     def __init__(self, chart: ChartOfAccounts, warnings: list[str]) -> None:
         self._chart = chart
         self._warnings = warnings
-        self._places: dict[tuple[str | None, ...], _Place] = {}
-        self._amounts: dict[str | None, Decimal | None] = {None: None, "": None}
+        self._places: dict[_Key, _Place] = {}
+        self._amounts = _Amounts()
 
     def line(self, element: etree._Element) -> BudgetLine:
         """Raises `FormatError` naming the value and its line."""
-        values = {child.tag: child.get("V") for child in element}
-        get = values.get
-        key = (
-            get(_NATURE),
-            get(_DIRECTION),
-            get(_TRANSFER),
-            get(_TRANSFER_KIND),
-            get(_CHAPTER),
-            get(_FUNCTION),
-        )
+        get = {child.tag: child.get("V") for child in element}.get
+        key = tuple(map(get, _PLACE))
         place = self._places.get(key) or self._place(key, element)
-        known = self._amounts
-        amounts = [
-            known[text] if (text := get(name)) in known else self._amount(text, name, element) for name in _AMOUNTS
-        ]
-        return BudgetLine._make((*place, get(_OPERATION) or None, *amounts, _SPECIALISED.get(get(_SPECIAL) or "")))
-
-    def _amount(self, text: str | None, name: str, element: etree._Element) -> Decimal | None:
         try:
-            amount = Decimal(_plain(text or ""))
-            if not amount.is_finite() or abs(amount) > _LIMIT or "_" in (text or ""):
-                raise InvalidOperation
-        except InvalidOperation:
-            raise _fault("Montant qui n'est pas un nombre", name, element) from None
-        self._amounts[text] = amount
-        return amount
+            amounts = map(self._amounts.__getitem__, map(get, _AMOUNTS))
+            values = (*place, get(_OPERATION) or None, *amounts, _SPECIALISED.get(get(_SPECIAL)))
+        except ValueError:
+            raise _wrong_amount(element) from None
+        return tuple.__new__(BudgetLine, values)
 
-    def _place(self, key: tuple[str | None, ...], element: etree._Element) -> _Place:
-        account, code, transfer, kind, chapter, function = ((text or "").strip() for text in key)
-        if not account or not account.isalnum():
-            raise _fault("Compte (Nature) absent ou impossible", _NATURE, element)
-        direction = _DIRECTIONS.get(code)
-        if direction is None:
-            raise _fault("Sens absent ou impossible (D ou R attendu)", _DIRECTION, element)
-        if transfer not in ("0", "1", "T", ""):
-            raise _fault("Sorte d'opération impossible (0, 1 ou T attendu)", _TRANSFER, element)
-        place, warning = _placed(self._chart, account, direction, transfer == "1", kind == "1", chapter, function)
-        if warning:
+    def _place(self, key: _Key, element: etree._Element) -> _Place:
+        try:
+            place, warning = _placed(self._chart, key)
+        except _WrongError as wrong:
+            raise _fault(wrong.what, wrong.tag, element) from None
+        if warning and warning not in self._warnings and len(self._warnings) < _MOST_WARNINGS:
             self._warnings.append(warning)
+        if len(self._places) > _REMEMBERED:
+            self._places.clear()
         self._places[key] = place
         return place
 
 
-@lru_cache(maxsize=2**16)
-def _placed(
-    chart: ChartOfAccounts,
-    account: str,
-    direction: Direction,
-    transfer: bool,
-    inside: bool,
-    stated: str,
-    function: str,
-) -> tuple[_Place, str]:
-    """Where a line belongs, by the chart; with a warning when the chart does not know. Same for every town."""
-    revenue = direction is Direction.REVENUE
-    chapter = stated or chart.derive_chapter(account, revenue=revenue, transfer=transfer, inside_section=inside)
-    warning = ""
+class _WrongError(Exception):
+    """A value that cannot be; its element is looked for only then."""
+
+    def __init__(self, what: str, tag: str) -> None:
+        self.what, self.tag = what, tag
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _placed(chart: ChartOfAccounts, key: _Key) -> tuple[_Place, str]:
+    """Where a line belongs, by the chart; with a warning when that is a guess. Same for every town."""
+    account, direction, transfer, stated, function = _checked(key)
+    chapter = stated or chart.derive_chapter(
+        account, revenue=direction is Direction.REVENUE, transfer=transfer == "1", inside_section=key[3] == "1"
+    )
+    warning = _MIXED if transfer == "T" else ""
     if not chapter:
         chapter = account[:2]
         warning = f"Compte {account} inconnu du plan de comptes : chapitre {chapter} supposé."
@@ -123,7 +120,7 @@ def _placed(
     place = _Place(
         chart.chapters[known].section if known else _section_of(account),
         direction,
-        transfer,
+        transfer == "1",
         chapter,
         chart.chapter_label(chapter) or f"Chapitre {chapter}",
         not stated,
@@ -135,14 +132,45 @@ def _placed(
     return place, warning
 
 
+def _checked(key: _Key) -> tuple[str, Direction, str, str, str]:
+    """The account, direction, kind of operation, chapter and function that a line states."""
+    for text, tag in zip(key, _PLACE, strict=True):
+        if text and len(text) > _LONGEST:
+            raise _WrongError("Code trop long", tag)
+    account, code, transfer, _, chapter, function = ((text or "").strip() for text in key)
+    if not (account.isascii() and account.isalnum()):
+        raise _WrongError("Compte (Nature) absent ou impossible", _NATURE)
+    direction = _DIRECTIONS.get(code.upper())
+    if direction is None:
+        raise _WrongError("Sens absent ou impossible (D ou R attendu)", _DIRECTION)
+    if transfer not in ("0", "1", "T", ""):
+        raise _WrongError("Sorte d'opération impossible (0, 1 ou T attendu)", _TRANSFER)
+    return account, direction, transfer, chapter, function
+
+
 def _section_of(account: str) -> Section:
     return Section.INVESTMENT if account[0] in _INVESTMENT_CLASSES else Section.OPERATING
 
 
-def _plain(text: str) -> str:
-    """ "1 234,56" as "1234.56"; a plain number as it is."""
-    text = "".join(text.split())
-    return text.replace(",", ".") if "," in text and "." not in text else text
+def _amount(text: str | None) -> Decimal | None:
+    """ "1234.56", "1 234,56": euros; nothing is no amount, which is not zero. Raises `ValueError`."""
+    if not text or not _NUMBER.fullmatch(text):
+        text = "".join((text or "").split())
+        if not text:
+            return None
+        text = text if "." in text else text.replace(",", ".")
+        if not _NUMBER.fullmatch(text):
+            raise ValueError
+    return Decimal(text)
+
+
+def _wrong_amount(element: etree._Element) -> FormatError:
+    for child in element:
+        try:
+            _amount(child.get("V") if child.tag in _AMOUNTS else None)
+        except ValueError:
+            return _fault("Montant qui n'est pas un nombre", child.tag, element)
+    return _fault("Montant qui n'est pas un nombre", element.tag, element)
 
 
 def _fault(what: str, tag: str, element: etree._Element) -> FormatError:

@@ -1,35 +1,116 @@
-"""XML from outside, read as hostile: no DTD, no entity, no network, bounded size, one clear French line."""
+"""XML from outside, read as hostile: no DTD, no entity, no network, bounded memory, one clear French line."""
 
 from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from operator import itemgetter
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from lxml import etree
 
 from .errors import FormatError
 
 MAX_SIZE = 256 * 1024 * 1024  # bytes; the largest budgets of big cities are near 30 MB
-_START = 4096
-_DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
+_PROLOG = 64 * 1024  # bytes in which the root element must begin
+_STEP = 4096
+WHOLE = 4 * 1024 * 1024  # bytes of a file parsed at once, the quickest way: nearly all files are smaller
+_PIECE = 1024 * 1024  # bytes of a bigger file parsed between two prunings of the tree
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,  # libxml2's own limits on depth, names and lengths hold
+    "remove_comments": True,
+    "remove_pis": True,
+}
+_OTHER_FILES = {
+    b"%PDF": "un PDF",
+    b"PK\x03\x04": "une archive ZIP ou un document de bureautique",
+    b"\x1f\x8b": "une archive compressée",
+    b"\xd0\xcf\x11\xe0": "un document de bureautique",
+}
+_OTHER_ROOTS = {
+    "html": "une page web",
+    "PES_Aller": "un flux PES (mandats et titres)",
+    "Acte": "un acte @CTES",
+    "ARActe": "un accusé de réception @CTES",
+    "EnveloppeCLMISILL": "une enveloppe @CTES",
+    "Nomenclature": "un plan de comptes",
+}
 
 
 @contextmanager
 def opened(source: bytes | BinaryIO | Path) -> Iterator[BinaryIO]:
-    """A seekable stream over the source, refused at once when too big, empty or carrying a DTD."""
+    """A seekable stream over the source."""
     if isinstance(source, Path):
         with source.open("rb") as stream:
-            yield checked(stream)
+            yield stream
     else:
-        yield checked(io.BytesIO(source) if isinstance(source, bytes) else source)
+        yield io.BytesIO(source) if isinstance(source, bytes) else source
 
 
-def checked(stream: BinaryIO) -> BinaryIO:
+def elements(
+    stream: BinaryIO,
+    tags: Collection[str],
+    roots: Sequence[str],
+    between: Callable[[etree._Element, bool], None],
+) -> Iterator[etree._Element]:
+    """Each element of these names, complete, in order of the document, under one of these roots.
+
+    `between(root, ended)` is called where all that was yielded is done with: it counts and frees what it
+    likes (see `open_elements`). Raises `FormatError` when the file is too big, broken or another.
+    """
+    size = _checked_size(stream)
+    _check_root(_root(stream), roots)
+    try:
+        if size <= WHOLE:
+            root = etree.parse(stream, etree.XMLParser(**_SAFE)).getroot()
+            yield from root.iter(*tags)
+            between(root, True)
+        else:
+            yield from _piecewise(stream, tags, roots, between)
+    except etree.XMLSyntaxError as error:
+        raise _broken(error) from error
+
+
+def _piecewise(
+    stream: BinaryIO,
+    tags: Collection[str],
+    roots: Sequence[str],
+    between: Callable[[etree._Element, bool], None],
+) -> Iterator[etree._Element]:
+    names = [*(f"{{*}}{name}" for name in roots), *tags]
+    parser = etree.XMLPullParser(("start", "end"), tag=names, **_SAFE)
+    root = None
+    while piece := stream.read(_PIECE):
+        if root is not None:
+            between(root, False)
+        parser.feed(piece)
+        for event, element in parser.read_events():
+            if event == "end":
+                yield element
+            elif root is None:
+                root = element
+    between(parser.close(), True)
+
+
+def open_elements(root: etree._Element, leaves: Collection[str]) -> Iterator[etree._Element]:
+    """From the root down, the elements still being read: of each, all children but the last are complete.
+
+    Those of the names in `leaves` are left alone. Removing complete children between two pieces of a file
+    bounds memory whatever the file holds; the last child stays, since the parser may still be in it.
+    """
+    element = root
+    while len(element) and element.tag not in leaves:
+        yield element
+        element = element[-1]
+
+
+def _checked_size(stream: BinaryIO) -> int:
     stream.seek(0, os.SEEK_END)
     size = stream.tell()
     stream.seek(0)
@@ -38,70 +119,53 @@ def checked(stream: BinaryIO) -> BinaryIO:
             f"Fichier trop gros : {size // 2**20} Mio, pour {MAX_SIZE // 2**20} au plus",
             remedy="Vérifiez que c'est bien un budget.",
         )
-    start = stream.read(_START)
+    return size
+
+
+def _root(stream: BinaryIO) -> etree._Element:
+    """The root element as it begins, found in the first bytes alone; the stream is left at its start."""
+    parser = etree.XMLPullParser(("start",), **_SAFE)
+    start = stream.read(_PROLOG)
     stream.seek(0)
     if not start.strip(b"\x00\xff\xfe\xef\xbb\xbf \r\n\t"):
         raise FormatError("Fichier vide", remedy="Exportez-le de nouveau depuis votre logiciel.")
-    if any(mark in start for mark in _DOCTYPES):
-        raise no_dtd()
-    return stream
+    for place in range(0, len(start), _STEP):
+        try:
+            parser.feed(start[place : place + _STEP])
+        except etree.XMLSyntaxError as error:
+            for _, element in parser.read_events():
+                return element  # broken further on
+            raise _not_xml(start) from error
+        for _, element in parser.read_events():
+            return element
+    raise FormatError("XML sans contenu", "ligne 1", "Le fichier a pu être coupé : exportez-le de nouveau.")
 
 
-def no_dtd() -> FormatError:
-    return FormatError(
-        "Ce fichier XML contient une DTD ou des entités, refusées par prudence",
-        remedy="Exportez-le de nouveau depuis votre logiciel de comptabilité.",
-    )
+def _not_xml(start: bytes) -> FormatError:
+    kind = next((kind for magic, kind in _OTHER_FILES.items() if start.startswith(magic)), "")
+    told = f"Ce fichier n'est pas du XML : c'est {kind}" if kind else "Ce fichier n'est pas du XML"
+    return FormatError(told, remedy="Exportez le budget au format TotEM (XML).")
 
 
-def elements(stream: BinaryIO, tags: Sequence[str], roots: Sequence[str]) -> Iterator[etree._Element]:
-    """Each element of these names at its end, in order of the document, under one of these roots.
-
-    The consumer clears what it no longer needs. Raises `FormatError` when the XML is broken or another.
-    """
-    walk = etree.iterparse(
-        stream,
-        events=("end",),
-        tag=tags,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        for _, element in walk:
-            _check_root(element.getroottree(), roots)
-            yield element
-            break
-        yield from map(itemgetter(1), walk)
-    except etree.XMLSyntaxError as error:
-        raise _broken(error) from error
-    if walk.root is not None:
-        _check_root(walk.root.getroottree(), roots)
-
-
-def _check_root(tree: etree._ElementTree, roots: Sequence[str]) -> None:
-    if tree.docinfo.doctype:
-        raise no_dtd()
-    name = etree.QName(tree.getroot()).localname
-    if name not in roots:
+def _check_root(root: etree._Element, roots: Sequence[str]) -> None:
+    name = etree.QName(root).localname
+    kind = _OTHER_ROOTS.get(name)
+    if kind is None and root.getroottree().docinfo.doctype:
         raise FormatError(
-            f"Ce fichier n'est pas un budget TotEM : sa racine est « {name[:40]} »",
+            "Ce fichier XML contient une DTD ou des entités, refusées par prudence",
+            remedy="Exportez-le de nouveau depuis votre logiciel de comptabilité.",
+        )
+    if name not in roots or kind:
+        told = f"c'est {kind}" if kind else f"sa racine est « {name[:40]} »"
+        raise FormatError(
+            f"Ce fichier n'est pas un budget TotEM : {told}",
             remedy=f"{' ou '.join(roots)} est attendu comme racine.",
         )
 
 
 def _broken(error: etree.XMLSyntaxError) -> FormatError:
-    line = error.lineno or 1
-    if line == 1 and (error.offset or 0) <= 2:
-        return FormatError(
-            "Ce fichier n'est pas du XML",
-            "ligne 1",
-            "Exportez le budget au format TotEM (XML), pas en PDF ni en tableur.",
-        )
     return FormatError(
-        "XML abîmé ou incomplet", f"ligne {line}", "Le fichier a pu être coupé : exportez-le ou copiez-le de nouveau."
+        "XML abîmé ou incomplet",
+        f"ligne {error.lineno or 1}",
+        "Le fichier a pu être coupé : exportez-le ou copiez-le de nouveau.",
     )
