@@ -156,7 +156,7 @@ def _check_root(root: etree._Element, roots: Sequence[str]) -> None:
             remedy="Exportez-le de nouveau depuis votre logiciel de comptabilité.",
         )
     if name not in roots or kind:
-        told = f"c'est {kind}" if kind else f"sa racine est « {name[:40]} »"
+        told = f"sa racine est « {name[:40]} »" + (f", c'est {kind}" if kind else "")
         raise FormatError(
             f"Ce fichier n'est pas un budget TotEM : {told}",
             remedy=f"{' ou '.join(roots)} est attendu comme racine.",
