@@ -11,15 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
 from typing import NamedTuple
 
-
-class Word(str, Enum):
-    """A text with a fixed set of values; `StrEnum` is not in Python 3.10."""
-
-    def __str__(self) -> str:
-        return str(self.value)
+from .word import Word
 
 
 class Stage(Word):

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from .budget import Direction, Section, Word
+from .budget import Direction, Section
+from .word import Word
 
 _CENT = Decimal("0.01")
 
