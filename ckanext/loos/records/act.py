@@ -113,7 +113,8 @@ class Act:
     receipt_id: str | None = None  # the IDActe of the receipt, as the prefecture writes it
     received_on: datetime.date | None = None
     previous_id: str | None = None  # PrecedentIdentifiantActe: the act that this one changes or replaces
-    collectivity: str | None = None
+    collectivity: str | None = None  # its name
+    siret: str | None = None  # of the collectivity, where it is told
     ballot: Ballot | None = None
     url: str | None = None
     budget_year: str | None = None
