@@ -6,7 +6,7 @@ Types and constraints follow the Table Schema specification as frictionless appl
 
 from __future__ import annotations
 
-import csv
+import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,15 +15,13 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
-from . import scdl_checks
+from . import csv_source, scdl_checks
 from .errors import FormatError
 
 _FILES = {"scdl/budget": "budget_0.8.3", "scdl/deliberations": "deliberations_2.1.5"}
-_MAX_SIZE = 256 * 1024 * 1024
-_MAX_CELL = 1024 * 1024
 
 
 class Fault(NamedTuple):
@@ -42,13 +40,18 @@ class Fault(NamedTuple):
 def validate(source: Path | bytes, schema: str) -> Iterator[Fault]:
     """Every fault of a CSV file. Raises `FormatError` for an unknown schema or a file that is no table."""
     rules = load(schema)
-    rows = _rows(source.read_bytes() if isinstance(source, Path) else source)
-    header = next(rows, (0, []))[1]
-    if not header:
-        raise FormatError("Fichier vide", remedy="Un tableau CSV avec ses noms de colonnes est attendu.")
-    names = [field["name"] for field in rules["fields"]]
-    yield from _header_faults(header, names)
-    yield from _row_faults(rows, header, rules)
+    with _opened(source) as stream:
+        rows = csv_source.rows(stream)
+        header = next(rows, (0, []))[1]
+        if not header:
+            raise FormatError("Fichier vide", remedy="Un tableau CSV avec ses noms de colonnes est attendu.")
+        names = [field["name"] for field in rules["fields"]]
+        yield from _header_faults(header, names)
+        yield from _row_faults(rows, header, rules)
+
+
+def _opened(source: Path | bytes) -> BinaryIO:
+    return source.open("rb") if isinstance(source, Path) else io.BytesIO(source)
 
 
 @cache
@@ -58,39 +61,6 @@ def load(schema: str) -> Mapping[str, Any]:
         raise FormatError(f"Schéma inconnu : « {schema} »", remedy=f"Schémas connus : {', '.join(_FILES)}.")
     path = files(__package__) / "table_schemas" / f"{_FILES[schema]}.schema.json"
     return dict(json.loads(path.read_text("utf-8")))
-
-
-def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the number of its first line."""
-    text = _text(content)
-    csv.field_size_limit(_MAX_CELL)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=_separator(text))
-    line = 1
-    try:
-        for row in reader:
-            if any(row):
-                yield line, row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise FormatError(
-            "Ce fichier n'est pas un tableau CSV lisible", f"ligne {line}", "Exportez-le de nouveau en CSV."
-        ) from error
-
-
-def _text(content: bytes) -> str:
-    if len(content) > _MAX_SIZE:
-        raise FormatError("Fichier trop gros pour un tableau", remedy="Vérifiez que c'est le bon fichier.")
-    if b"\x00" in content:
-        raise FormatError("Ce fichier n'est pas un texte", remedy="Un tableau CSV est attendu, ni tableur ni PDF.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _separator(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    return max(",;\t|", key=first.count)
 
 
 def _header_faults(header: Sequence[str], names: Sequence[str]) -> Iterator[Fault]:
