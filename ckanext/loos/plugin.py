@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins as p
 from ckan.plugins import toolkit as tk
+from ckanext.dcat.interfaces import IDCATURIGenerator
 
 from ckanext.loos import setup
 from ckanext.loos.catalogue import publish
@@ -17,10 +18,11 @@ from ckanext.loos.pages.blueprints import blueprints
 from ckanext.loos.pages.helpers import helpers
 from ckanext.loos.rdf.actions import actions as feed_actions
 from ckanext.loos.rdf.blueprint import blueprint as feed
+from ckanext.loos.rdf.iris import CleanIris
 
 
 @tk.blanket.config_declarations
-class LoosPlugin(p.SingletonPlugin):
+class LoosPlugin(CleanIris, p.SingletonPlugin):
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
     p.implements(p.IActions)
@@ -29,6 +31,7 @@ class LoosPlugin(p.SingletonPlugin):
     p.implements(p.IBlueprint)
     p.implements(p.IClick)
     p.implements(p.ITranslation)
+    p.implements(IDCATURIGenerator)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -75,6 +75,23 @@ def test_says_its_encoding_and_answers_head_in_every_format(app: CKANTestApp, fe
 
 
 @pytest.mark.usefixtures("register")
+def test_control_character_in_a_title_costs_no_feed(feed: Feed) -> None:
+    """XML cannot hold one, and the whole page would be refused."""
+    dataset = plain(0, description="Platanes\x0b et\x01 tilleuls\n")
+    for address in ("/catalog.xml", f"/dataset/{dataset['id']}.xml"):
+        assert (None, DCTERMS.description, Literal("Platanes et tilleuls\n")) in feed(address)
+
+
+def test_uploaded_rdf_stays_as_it_is(
+    app: CKANTestApp, register: dict[str, Any], create_with_upload: Callable[..., dict[str, Any]]
+) -> None:
+    content = '<?xml version="1.0" encoding="iso-8859-1"?><é/>\x0b'.encode("latin-1")
+    context = {"user": factories.Sysadmin()["name"]}
+    file = create_with_upload(content, "carte.rdf", context, package_id=plain()["id"])
+    assert app.get(file["url"].removeprefix("http://test.ckan.net")).data == content
+
+
+@pytest.mark.usefixtures("register")
 def test_register_alone(app: CKANTestApp, feed: Feed) -> None:
     g = feed("/dataset/registre-budgets-crach.ttl")
     assert identifiers(g) == {"215600461-registre-budgets"}
@@ -116,6 +133,13 @@ def test_catalogue_of_several_communes_is_the_sites(feed: Feed) -> None:
     assert g.value(publisher, FOAF.name) == Literal("Données de nos communes")
     assert "<gml:upperCorner>-2.4 48.1<" in str(g.value(g.value(CATALOG, DCTERMS.spatial), DCAT.bbox))
     assert results(g, "shapes.ttl") == []
+
+
+@pytest.mark.usefixtures("register")
+def test_county_portal_is_not_its_only_communes(feed: Feed) -> None:
+    factories.Organization(name="departement", title="Département")
+    g = feed()
+    assert g.value(g.value(CATALOG, DCTERMS.publisher), FOAF.name) == Literal("Données de nos communes")
 
 
 @pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
