@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
-from ckan.tests.helpers import CKANTestApp
+from ckan.tests.helpers import CKANTestApp, call_action
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, SH
 
-from ckanext.loos.catalogue import communes
+from ckanext.loos.catalogue import communes, registers
 from ckanext.loos.rdf.terms import EU, VCARD
 from ckanext.loos.records.commune import Commune
 
@@ -133,6 +133,22 @@ def test_catalogue_of_several_communes_is_the_sites(feed: Feed) -> None:
     assert g.value(publisher, FOAF.name) == Literal("Données de nos communes")
     assert "<gml:upperCorner>-2.4 48.1<" in str(g.value(g.value(CATALOG, DCTERMS.spatial), DCAT.bbox))
     assert results(g, "shapes.ttl") == []
+
+
+def test_register_that_a_person_changed_stays_the_communes(
+    app: CKANTestApp, feed: Feed, register: dict[str, Any]
+) -> None:
+    name, context = "registre-budgets-crach", {"user": factories.Sysadmin()["name"]}
+    other = factories.Organization(name="voisine")
+    call_action("resource_create", dict(context), package_id=name, url="https://example.org/x.pdf")
+    assert app.get("/commune/crach").status_code == 200
+    call_action("package_owner_org_update", dict(context), id=name, organization_id=other["id"])
+    registers.refresh(register["id"])
+    publisher = URIRef(f"http://test.ckan.net/organization/{register['id']}")
+    g = feed()
+    (node,) = g.subjects(DCTERMS.identifier, Literal("215600461-registre-budgets"))
+    assert g.value(node, DCTERMS.publisher) == publisher
+    assert len(list(g.objects(node, DCAT.distribution))) == 2
 
 
 @pytest.mark.usefixtures("register")
