@@ -17,6 +17,7 @@ from lxml import etree
 from ckanext.loos.records.budget import Section
 
 from .errors import FormatError
+from .xml_source import plain
 
 _FOLDER = Path(str(files(__package__) / "plans_de_comptes"))
 _FILE = re.compile(r"(\d{4})_(.+)_planDeCompte\.xml")
@@ -125,12 +126,19 @@ def _load(name: str, year: int) -> ChartOfAccounts:
 def _parse(name: str, year: int) -> ChartOfAccounts:
     root = etree.parse(str(_FOLDER / f"{year}_{name}_planDeCompte.xml")).getroot()
     chapters = {
-        element.get("Code", ""): Chapter(element.get("Libelle", ""), Section(element.get("Section", "F")))
+        element.get("Code", ""): Chapter(_label(element), Section(element.get("Section", "F")))
         for element in root.iterfind("Nature/Chapitres//Chapitre")
     }
-    accounts = {element.get("Code", ""): dict(element.attrib) for element in root.iterfind("Nature/Comptes//Compte")}
+    accounts = {
+        element.get("Code", ""): dict(element.attrib) | {"Libelle": _label(element)}
+        for element in root.iterfind("Nature/Comptes//Compte")
+    }
     functions = {
-        element.get("Code", ""): element.get("Libelle", "")
+        element.get("Code", ""): _label(element)
         for element in root.iterfind("Fonction/RefFonctionnelles//RefFonc")
     }
     return ChartOfAccounts(name, year, chapters, accounts, functions)
+
+
+def _label(element: etree._Element) -> str:
+    return plain(element.get("Libelle", ""))
