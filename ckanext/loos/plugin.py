@@ -11,6 +11,7 @@ from ckanext.dcat.interfaces import IDCATURIGenerator
 from ckanext.loos import setup
 from ckanext.loos.catalogue import publish
 from ckanext.loos.cli import commands
+from ckanext.loos.logic import watch
 from ckanext.loos.logic.actions import actions
 from ckanext.loos.logic.validators import validators
 from ckanext.loos.pages import charts
@@ -31,6 +32,7 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
     p.implements(p.IBlueprint)
     p.implements(p.IClick)
     p.implements(p.ITranslation)
+    p.implements(p.IPackageController, inherit=True)
     p.implements(IDCATURIGenerator)
 
     def __init__(self, **kwargs: Any) -> None:
@@ -74,6 +76,11 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
 
     def get_commands(self) -> list[Any]:
         return commands
+
+    # IPackageController
+
+    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        watch.withdraw(context, pkg_dict["id"])
 
     # ITranslation
 
