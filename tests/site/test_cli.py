@@ -109,7 +109,7 @@ def test_the_name_of_a_deleted_organization_is_refused_in_one_line(tmp_path: Pat
         ("", "La fiche de la commune doit être une liste de champs « nom: valeur »."),
         ("une ligne", "La fiche de la commune doit être une liste de champs « nom: valeur »."),
     ],
-    ids=["siren", "flat outline", "open outline", "website", "mail", "unknown", "missing", "yaml", "binary", "empty", "text"],
+    ids=["siren", "flat", "open", "website", "mail", "unknown", "missing", "yaml", "binary", "empty", "text"],
 )
 def test_a_wrong_sheet_is_refused_in_one_french_line(tmp_path: Path, content: Any, line: str) -> None:
     refused = type_("commune", "load", sheet(tmp_path, content))
