@@ -39,6 +39,11 @@ class _Raw(io.RawIOBase):
 
 def rows(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     """Each row that is not empty, with the number of its first line. The stream is read twice, from its start."""
+    return ((line, row) for line, row in all_rows(stream) if any(row))
+
+
+def all_rows(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+    """Each row, empty ones too, with the number of its first line."""
     encoding = _encoding(stream)
     separator = _separator(stream, encoding)
     text = io.TextIOWrapper(io.BufferedReader(_Raw(stream), _BLOCK), encoding, errors="replace", newline="")
@@ -47,8 +52,7 @@ def rows(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
     line = 1
     try:
         for row in reader:
-            if any(row):
-                yield line, row
+            yield line, row
             line = reader.line_num + 1
     except csv.Error as error:
         raise FormatError(

@@ -22,10 +22,11 @@ from . import csv_source, scdl_checks
 from .errors import FormatError
 
 _FILES = {"scdl/budget": "budget_0.8.3", "scdl/deliberations": "deliberations_2.1.5"}
+_CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 
 
 class Fault(NamedTuple):
-    """`line` counts from 1, the header included; `column` is the field's name, or empty for a whole row."""
+    """`line` is the row that a spreadsheet shows; `column` is the field's name, or empty for a whole row."""
 
     line: int
     column: str
@@ -41,12 +42,13 @@ def validate(source: Path | bytes, schema: str) -> Iterator[Fault]:
     """Every fault of a CSV file. Raises `FormatError` for an unknown schema or a file that is no table."""
     rules = load(schema)
     with _opened(source) as stream:
-        rows = csv_source.rows(stream)
-        header = next(rows, (0, []))[1]
-        if not header:
+        rows = enumerate((row for _, row in csv_source.all_rows(stream)), start=1)
+        first, cells = next(((line, row) for line, row in rows if any(row)), (0, []))
+        if not cells:
             raise FormatError("Fichier vide", remedy="Un tableau CSV avec ses noms de colonnes est attendu.")
-        names = [field["name"] for field in rules["fields"]]
-        yield from _header_faults(header, names)
+        header, names = [name.strip() for name in cells], [field["name"] for field in rules["fields"]]
+        yield from (Fault(first, *fault) for fault in _header_faults(header, names))
+        yield from (_blank(line) for line in range(1, first))
         yield from _row_faults(rows, header, rules)
 
 
@@ -63,18 +65,24 @@ def load(schema: str) -> Mapping[str, Any]:
     return dict(json.loads(path.read_text("utf-8")))
 
 
-def _header_faults(header: Sequence[str], names: Sequence[str]) -> Iterator[Fault]:
+def _header_faults(header: Sequence[str], names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Column, code and message. Columns go by their names, so one that is missing or moved is one fault."""
     for name in names:
         if name not in header:
-            yield Fault(1, name, "missing-label", "cette colonne manque.")
-    for name in header:
-        if name not in names:
-            yield Fault(1, name, "extra-label", "cette colonne n'est pas dans le schéma.")
-    for name in sorted({name for name in header if header.count(name) > 1}):
-        yield Fault(1, name, "duplicate-label", "cette colonne est présente deux fois.")
-    present = [name for name in header if name in names]
-    if present != [name for name in names if name in header]:
-        yield Fault(1, "", "incorrect-order", "les colonnes ne sont pas dans l'ordre du schéma.")
+            yield name, "missing-label", "cette colonne manque."
+    for place, name in enumerate(header, start=1):
+        if not name:
+            yield "", "blank-label", f"la colonne n° {place} n'a pas de nom."
+        elif name not in names:
+            yield name, "extra-label", "cette colonne n'est pas dans le schéma."
+    for name in sorted({name for name in header if name and header.count(name) > 1}):
+        yield name, "duplicate-label", "cette colonne est présente deux fois."
+    if [name for name in dict.fromkeys(header) if name in names] != [name for name in names if name in header]:
+        yield "", "incorrect-order", "les colonnes ne sont pas dans l'ordre du schéma."
+
+
+def _blank(line: int) -> Fault:
+    return Fault(line, "", "blank-row", "cette ligne est vide.")
 
 
 def _row_faults(
@@ -84,6 +92,9 @@ def _row_faults(
     fields = {field["name"]: field for field in rules["fields"]}
     checks = scdl_checks.compiled(rules.get("custom_checks", ()))
     for line, row in rows:
+        if not any(row):
+            yield _blank(line)
+            continue
         if len(row) != len(header):
             yield Fault(line, "", "row-length", f"{len(row)} cellules au lieu de {len(header)}.")
         values = {name: None if cell in missing else cell for name, cell in zip(header, row, strict=False)}
@@ -105,14 +116,19 @@ def _cell_faults(value: str | None, field: Mapping[str, Any]) -> Iterator[tuple[
         return
     kind = field.get("format") or field["type"]
     if kind in _TYPES and not _TYPES[kind][0](value):
-        yield "type-error", f"« {value[:60]} » n'est pas {_TYPES[kind][1]}."
+        yield "type-error", f"{_told(value)} n'est pas {_TYPES[kind][1]}."
         return
     if "enum" in constraints and value not in constraints["enum"]:
-        yield "constraint-error", f"« {value[:60]} » n'est pas une valeur permise ({', '.join(constraints['enum'])})."
+        yield "constraint-error", f"{_told(value)} n'est pas une valeur permise ({', '.join(constraints['enum'])})."
     if "pattern" in constraints and not re.fullmatch(constraints["pattern"], value):
-        yield "constraint-error", f"« {value[:60]} » n'a pas la forme attendue."
+        yield "constraint-error", f"{_told(value)} n'a pas la forme attendue."
     if len(value) < constraints.get("minLength", 0) or len(value) > constraints.get("maxLength", len(value)):
         yield "constraint-error", f"{len(value)} caractères, pour {constraints.get('maxLength')} au plus."
+
+
+def _told(value: str) -> str:
+    """The start of a cell, on one line."""
+    return f"« {re.sub(_CONTROL, '?', value[:60])} »"
 
 
 def _is_number(text: str) -> bool:
