@@ -161,6 +161,33 @@ def test_a_nomenclature_is_known_however_it_is_written(told: str) -> None:
     assert chart_of_accounts.load(told, 2023) is chart_of_accounts.load("M57-M57_A", 2023)
 
 
+@pytest.mark.parametrize(
+    ("told", "year", "account", "chapter"),
+    [
+        ("M49-M49_A", 2023, "70111", "70"),  # the sale of water, in a small commune's annex budget
+        ("M49-M49_D", 2024, "139111", "040"),
+        ("M49-M49_D", 2024, "13911", "040"),  # which the chart of another year subdivides
+        ("M4-M4", 2022, "6061", "011"),
+        ("M14-M14_COM_INF500", 2022, "6411", "012"),
+        ("M14-M14_CCAS_INF3500", 2021, "6562", "65"),
+        ("M57-M57", 2018, "60612", "011"),
+    ],
+)
+def test_the_other_budgets_of_a_commune_have_their_charts(told: str, year: int, account: str, chapter: str) -> None:
+    chart = chart_of_accounts.load(told, year)
+    transfer, revenue = chapter == "040", account.startswith("7")
+    found = chart.derive_chapter(account, revenue=revenue, transfer=transfer, inside_section=False)
+    assert (found, bool(chart.account_label(account))) == (chapter, True)
+
+
+def test_every_chart_shipped_places_its_accounts_in_its_own_chapters() -> None:
+    for nomenclature, years in chart_of_accounts.available().items():
+        for year in years:
+            chart = chart_of_accounts.load(nomenclature, year)
+            told = {account.get(side) for account in chart.accounts.values() for side in ("DR", "RR", "DOES", "ROES")}
+            assert (chart.warning, {*filter(None, told)} - chart.chapters.keys()) == ("", set())
+
+
 def test_operations_that_mix_real_and_transfer_are_told() -> None:
     document = totem.read(changed('OpBudg V="0"', 'OpBudg V="T"'))
     assert len(document.warnings) == 1

@@ -51,7 +51,12 @@ class ChartOfAccounts:
         for code in _prefixes(account):
             if chapter := self.accounts.get(code, {}).get(attribute):
                 return chapter
-        return self.known_chapter(account)
+        return self._chapter_below(account, attribute) or self.known_chapter(account)
+
+    def _chapter_below(self, account: str, attribute: str) -> str:
+        """The one chapter of all that a chart of another year subdivides this account into."""
+        below = {told.get(attribute, "") for code, told in self.accounts.items() if code.startswith(account)} - {""}
+        return below.pop() if len(below) == 1 else ""
 
     def known_chapter(self, code: str) -> str:
         """The longest chapter of the chart that starts this code: "45411" → "4541"."""
