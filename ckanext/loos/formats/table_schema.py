@@ -21,7 +21,11 @@ from urllib.parse import urlsplit
 from . import csv_source, scdl_checks
 from .errors import FormatError
 
-_FILES = {"scdl/budget": "budget_0.8.3", "scdl/deliberations": "deliberations_2.1.5"}
+_FILES = {
+    "scdl/budget": "budget_0.8.3",
+    "scdl/deliberations": "deliberations_2.1.5",
+    "loos/officials": "officials_1.0.0",
+}
 _CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 
 
