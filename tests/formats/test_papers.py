@@ -107,7 +107,7 @@ C-R du Conseil municipal / Vendredi 29 janvier 2021, 18:30. | report | certain |
 Compte rendu sommaire / de la réunion du conseil municipal du 12/03/2021 | report | certain | 2021-03-12 | likely
 Compte rendu de la commission des finances / du 12 mars 2024 | report | unsure | 2024-03-12 | likely
 LISTE DES DÉLIBÉRATIONS EXAMINÉES / EN SÉANCE DU 12 MARS 2024 | list | certain | 2024-03-12 | likely
-Convocation au Conseil / J'ai l'honneur de vous inviter à la séance du 12 mars 2024 | convocation | certain | 2024-03-12 | likely
+Convocation / J'ai l'honneur de vous inviter à la séance du 12 mars 2024 | convocation | certain | 2024-03-12 | likely
 Madame, / Vous êtes convoqué à la réunion du conseil du 12 mars 2024 | convocation | certain | 2024-03-12 | likely
 Madame, Monsieur, / Je vous prie d'agréer mes salutations | unknown | unsure | - | unsure
 EXTRAIT DU REGISTRE / DES DÉLIBÉRATIONS / Séance du 12 mars 2024 | deliberation | certain | 2024-03-12 | likely
