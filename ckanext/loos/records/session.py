@@ -1,4 +1,4 @@
-"""A meeting of a deliberating body: who was there, what was decided, how it was voted.
+"""A meeting of a deliberating body: who was there, what was decided, how it was voted (see `session_faults`).
 
 Source: article L2121-15 of the CGCT (what the minutes of a council hold), L2121-20 (proxies), L2121-21 (ballots).
 """
@@ -6,7 +6,6 @@ Source: article L2121-15 of the CGCT (what the minutes of a council hold), L2121
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .act import Ballot
@@ -85,46 +84,3 @@ class Session:
     def voters(self) -> int:
         """Those present and those represented: the most that can vote."""
         return sum(person.presence is not Presence.ABSENT for person in self.attendance)
-
-
-def faults(session: Session) -> list[str]:
-    """What cannot be in a session, in French, one sentence each: proxies and sums that the law or arithmetic refuse."""
-    return [*_proxy_faults(session.attendance), *(fault for item in session.items for fault in _item_faults(item))]
-
-
-def _proxy_faults(attendance: Iterable[Attendance]) -> list[str]:
-    present = {folded(person.name) for person in attendance if person.presence is Presence.PRESENT}
-    found: list[str] = []
-    held: set[str] = set()
-    for person in (person for person in attendance if person.presence is Presence.REPRESENTED):
-        holder = folded(person.holder or "")
-        if not holder:
-            found.append(f"{person.name} est représenté, mais on ne sait pas par qui.")
-        elif holder not in present:
-            found.append(f"{person.holder} porte le pouvoir de {person.name} sans être présent.")
-        elif holder in held:
-            found.append(f"{person.holder} porte deux pouvoirs : la loi n'en permet qu'un (CGCT, L2121-20).")
-        held.add(holder)
-    return found
-
-
-def _item_faults(item: Item) -> list[str]:
-    where = f"Point {item.number}"
-    found = [f"{where} : {words}" for words in _ballot_faults(item.ballot)] if item.ballot else []
-    if item.votes and item.ballot_kind is BallotKind.SECRET:
-        found.append(f"{where} : un vote secret n'a pas de noms.")
-    names = [folded(vote.name) for vote in item.votes]
-    found += [f"{where} : {name} vote deux fois." for name in sorted({n for n in names if names.count(n) > 1})]
-    return found
-
-
-def _ballot_faults(ballot: Ballot) -> list[str]:
-    counts = (ballot.in_favour, ballot.against, ballot.abstained)
-    found = []
-    if ballot.present is not None and None not in counts:
-        total = sum(count for count in counts if count is not None)
-        if ballot.present != total:
-            found.append(f"{ballot.present} votants, mais {total} voix en tout (pour, contre, abstentions).")
-    if ballot.seats is not None and ballot.present is not None and ballot.present > ballot.seats:
-        found.append(f"{ballot.present} votants pour {ballot.seats} sièges.")
-    return found
