@@ -43,14 +43,17 @@ def texts(folder: str) -> list[Path]:
 
 def labels(text: Path) -> set[Statement]:
     told = json.loads(text.with_suffix(".json").read_text("utf-8"))
-    return {*_session(told), *(statement for place, item in enumerate(told["items"], 1) for statement in _item(item, place))}
+    return {
+        *_session(told),
+        *(statement for place, item in enumerate(told["items"], 1) for statement in _item(item, place)),
+    }
 
 
 def _session(told: dict[str, Any]) -> Iterator[Statement]:
     for field in ("date", "start", "body", "place", "president", "secretary", "seats", "present_count", "voters"):
         if field in told:
             yield Statement(field, "", str(told[field]))
-    people = {name: "present" for name in told.get("present", ())} | {name: "absent" for name in told.get("absent", ())}
+    people = dict.fromkeys(told.get("present", ()), "present") | dict.fromkeys(told.get("absent", ()), "absent")
     people |= {name: f"represented {holder}" for name, holder in told.get("represented", {}).items()}
     yield from (Statement("person", "", f"{name} {what}") for name, what in people.items())
     yield from (Statement("movement", "", f"{name} {what}") for name, what in told.get("movements", {}).items())
