@@ -48,7 +48,7 @@ def archive(parts: Mapping[str, bytes]) -> io.BytesIO:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as zipped:
         for name, content in parts.items():
-            zipped.writestr(name, content)
+            zipped.writestr(name, content, zipfile.ZIP_STORED if name == "mimetype" else None)
     return stream
 
 

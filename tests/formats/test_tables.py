@@ -115,6 +115,15 @@ def test_an_old_xls_is_read() -> None:
     assert found[2] == Row(4, ("MARTIN", "Zoé", "1", date(2026, 3, 15), time(18, 30)))
 
 
+def test_a_workbook_is_told_from_other_documents() -> None:
+    for book in (BOOK, ods("").getvalue(), XLS.read_bytes()):
+        assert tables.is_spreadsheet("", book[:4096])
+    others = {"a.docx": {"[Content_Types].xml": b"", "word/document.xml": b""}, "a.zip": {"metadata.json": b"{}"}}
+    for name, content in others.items():
+        assert not tables.is_spreadsheet(name, archive(content).getvalue()[:4096])
+    assert not tables.is_spreadsheet("LETTRE.DOC", XLS.read_bytes()[:4096])
+
+
 def test_hidden_sheets_are_not_read() -> None:
     book = openpyxl.load_workbook(io.BytesIO(BOOK))
     book.create_sheet("Notes")["A1"] = "caché"

@@ -62,7 +62,7 @@ _ONE_NAME = {"last_then_first": True, "first_then_last": False, "whole_name": No
 
 def recognises(name: str, start: bytes) -> bool:
     """A workbook may be one; a text is one when a line of it has the headings of a name and of a role or mandate."""
-    if tables.is_spreadsheet(start):
+    if tables.is_spreadsheet(name, start):
         return True
     lines = (re.split(r"[;,\t|]", line) for line in csv_source.peek(start).splitlines()[:10])
     known = [{_COLUMNS.get(headings.key(cell.strip('" '))) for cell in line} for line in lines]
