@@ -13,6 +13,7 @@ import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Callable
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from archives import special, tar, zipped
 
-from ckanext.loos.formats import acts_archive, archive
+from ckanext.loos.formats import actes, acts_archive, archive
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.formats.told import Told
 from ckanext.loos.records.act import Act, ActStatus, FileRole
+from ckanext.loos.records.act_merge import merge
 
 DATA = Path(__file__).parents[1] / "data" / "actes"
 PACKINGS = [tar, zipped]
@@ -154,7 +156,7 @@ def test_the_archives_own_name_says_whose_act_it_is_when_nothing_else_does() -> 
     body = message(DELIBERATION, 1).replace(f"99_DE-{DELIBERATION}-1-1_1".encode(), b"deliberation")
     files = {"acte.xml": body, "deliberation.pdf": PDF}
     assert told(tar(files)).records[0].siren == "216200014"
-    assert told(tar(files), "envoi.tar.gz").warnings == (acts_archive.actes.TOWNLESS,)
+    assert told(tar(files), "envoi.tar.gz").warnings == (actes.TOWNLESS,)
 
 
 def test_a_file_without_its_type_code_is_found() -> None:
@@ -181,8 +183,8 @@ def test_an_announced_message_and_an_unannounced_file_are_told() -> None:
     files = {**sent(), f"99_AU-{DELIBERATION}-1-1_9.pdf": ANNEX}
     files["EACT--216200014--20240312-5.xml"] = envelope(f"{DELIBERATION}-1-1_0.xml", f"{ORDER}-1-1_0.xml")
     assert told(tar(files)).warnings == (
-        "L'enveloppe annonce 1 message(s) de plus que ceux qui sont là.",
-        "1 fichier(s) d'acte ne sont annoncés par aucun acte : ils ne sont pas repris.",
+        "L'enveloppe annonce des messages qui ne sont pas là (1).",
+        "Des fichiers d'acte ne sont annoncés par aucun acte, ils ne sont pas repris (1).",
     )
 
 
@@ -205,6 +207,26 @@ def test_an_archive_sent_to_try_the_service_says_so() -> None:
 def test_an_archive_of_other_things_is_refused() -> None:
     with pytest.raises(FormatError, match="Aucun acte dans cette archive"):
         told(zipped({"photo.jpg": b"\xff\xd8"}))
+    with pytest.raises(FormatError, match="d'autres archives"):
+        told(zipped({"SLO-EACT--216200014--20240312-5.tar.gz": tar(sent())}))
+
+
+def test_a_folder_that_mixes_everything_gives_one_act_whatever_is_read_first() -> None:
+    loose = message(DELIBERATION, 1).replace(f"99_DE-{DELIBERATION}-1-1_1".encode(), b"deliberation")
+    sheet = b"""{"siren": "216200014", "acte_nature": "1", "numero_de_lacte": "2024_12", "date_de_lacte": "2024-03-12",
+      "objet": "Acte 2024_12", "entity_name": "Ville", "arrete": ["Deliberation 12.pdf"]}"""
+    cancelled = f'<a:Annulation {NAMESPACE} a:IDActe="{DELIBERATION}"/>'.encode()
+    found = [
+        told(tar(sent())).records,
+        told(tar({f"{DELIBERATION}-1-2_1.xml": receipt(DELIBERATION, 1)})).records,
+        told(zipped({"metadata.json": sheet, "Deliberation 12.pdf": PDF}), "abcdefg.zip").records,
+        actes.read(io.BytesIO(loose), "acte.xml").records,
+        actes.read(io.BytesIO(cancelled), f"{DELIBERATION}-6-1_0.xml").records,
+    ]
+    for order in permutations(found):
+        (act,) = merge(act for records in order for act in records)
+        assert (act.key, act.status, act.collectivity) == (DELIBERATION, ActStatus.CANCELLED, "Ville")
+        assert [file.size for file in act.files] == [len(PDF)]
 
 
 def test_loose_files_of_a_folder_are_joined_as_in_an_archive(tmp_path: Path) -> None:

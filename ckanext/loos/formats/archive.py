@@ -203,7 +203,7 @@ def _check(info: zipfile.ZipInfo) -> None:
     if info.flag_bits & 1:
         raise FormatError("L'archive est protégée par un mot de passe", remedy="Refaites-la sans mot de passe.")
     if info.create_system == 3 and kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-        raise FormatError("L'archive contient un lien ou un fichier spécial, refusé par prudence")
+        raise tar_members.special()
     if info.compress_type not in _METHODS:
         raise FormatError("L'archive est compressée d'une façon peu courante", remedy="Refaites un ZIP ordinaire.")
 
@@ -224,7 +224,7 @@ def _safe(name: str) -> str:
     parts = [part for part in path.split("/") if part not in ("", ".")]
     leaves = path.startswith("/") or ".." in parts or re.match(r"[A-Za-z]:", path) is not None
     if leaves or len(path) > _LONGEST or re.search(r"[\x00-\x1f\x7f]", path):
-        raise FormatError("L'archive contient un chemin qui en sort ou un nom impossible, refusé par prudence")
+        raise FormatError("L'archive contient un chemin qui en sort ou un nom impossible", remedy=tar_members.UNSAFE)
     return "/".join(parts)
 
 

@@ -15,6 +15,7 @@ from .errors import FormatError
 _BLOCK = tarfile.BLOCKSIZE
 _STEP = 64 * 1024
 _LONGEST_EXTENSION = 64 * 1024  # bytes; a long path needs a few hundred
+UNSAFE = "Elle est refusée par prudence : demandez-en une autre à qui l'a faite."
 _FILES = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE)
 
 
@@ -65,7 +66,7 @@ def entries(stream: Readable) -> Iterator[Entry]:
             yield Entry(_text(told.get("path", info.name)), info.type == tarfile.DIRTYPE, content)
             told = {}
         else:
-            raise FormatError("L'archive contient un lien ou un fichier spécial, refusé par prudence")
+            raise special()
         content.skip()
         Part(stream, -size % _BLOCK).skip()
     while stream.read(_STEP):  # to the end: the compression's own check stands there
@@ -83,7 +84,7 @@ def _extension(kind: bytes, content: Part, size: int) -> dict[str, str]:
         return {"path": data.rstrip(b"\x00").decode("utf-8", "surrogateescape")}
     told = dict(_records(data)) if kind == tarfile.XHDTYPE else {}
     if any(key.startswith("GNU.sparse") for key in told):
-        raise FormatError("L'archive contient un fichier à trous, refusé par prudence")
+        raise special()
     return {key: value for key, value in told.items() if key in ("path", "size")}
 
 
@@ -106,3 +107,7 @@ def _text(name: str) -> str:
     except UnicodeEncodeError:
         return name.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
     return name
+
+
+def special() -> FormatError:
+    return FormatError("L'archive contient un lien ou un fichier spécial", remedy=UNSAFE)
