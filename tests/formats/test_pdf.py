@@ -197,6 +197,11 @@ def test_content_that_keeps_a_reader_busy_is_ended(monkeypatch: pytest.MonkeyPat
         read(made(Sheet(more=b"BT /F1 9 Tf 1 0 0 1 0 0 Tm (x) Tj ET\n" * 400_000)))
 
 
+def test_a_server_that_is_not_python_itself_reads_pdfs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")  # as under uWSGI
+    assert "PROCÈS-VERBAL" in read(made(Sheet(MINUTES))).text
+
+
 def test_a_file_is_recognised_by_its_content() -> None:
     assert pdf.recognises("sans-extension", made(Sheet(MINUTES))[:4096])
     assert pdf.recognises("x", b"\n\n" + made(Sheet(MINUTES))[:4096])
