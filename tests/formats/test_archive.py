@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from archives import special, tar, zipped
 
-from ckanext.loos.formats import actes, acts_archive, archive
+from ckanext.loos.formats import actes, acts_archive, archive, archive_limits
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.formats.told import Told
 from ckanext.loos.records.act import Act, ActStatus, FileRole
@@ -292,19 +292,19 @@ def test_a_hundred_thousand_files_are_refused() -> None:
 
 @pytest.mark.parametrize("pack", PACKINGS)
 def test_one_file_more_than_the_limit_is_refused(pack: Callable[..., bytes]) -> None:
-    most = dict.fromkeys((f"{number}.pdf" for number in range(archive.MAX_MEMBERS)), b"")
-    assert len(names(pack(most))) == archive.MAX_MEMBERS
+    most = dict.fromkeys((f"{number}.pdf" for number in range(archive_limits.MAX_MEMBERS)), b"")
+    assert len(names(pack(most))) == archive_limits.MAX_MEMBERS
     assert refused(pack({**most, "de trop.pdf": b""})).startswith("L'archive contient trop de fichiers")
 
 
 def bomb_tar() -> bytes:
     """Half a gigabyte of zeros in half a megabyte."""
     header = tarfile.TarInfo("acte.pdf")
-    header.size = archive.MAX_SIZE - 1024
+    header.size = archive_limits.MAX_SIZE - 1024
     stream = io.BytesIO()
     with gzip.GzipFile(fileobj=stream, mode="wb", compresslevel=1) as packed:
         packed.write(header.tobuf())
-        for _ in range(archive.MAX_SIZE // 2**20):
+        for _ in range(archive_limits.MAX_SIZE // 2**20):
             packed.write(bytes(2**20))
     return stream.getvalue()
 
@@ -341,7 +341,7 @@ def test_a_bomb_is_refused_in_little_memory(bomb: Callable[[], bytes]) -> None:
 
 
 def test_an_archive_bigger_than_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MAX_SIZE", 10_000)
+    monkeypatch.setattr(archive_limits, "MAX_SIZE", 10_000)
     assert refused(tar({"acte.pdf": bytes(20_000)})).startswith("L'archive est trop grosse")
     assert refused(zipped({"acte.pdf": bytes(20_000)})).startswith("L'archive est trop grosse")
     assert refused(tar({"acte.pdf": b"x"}, "w") + bytes(10_000)).startswith("L'archive est trop grosse")

@@ -16,9 +16,9 @@ from . import actes, actes_names, actes_xml, archive, pastell
 from .act_files import ActFiles
 from .actes import Message, Sender
 from .archive import Member, recognises
+from .archive_limits import Readable
 from .errors import FormatError
 from .notes import Notes
-from .tar_members import Readable
 from .told import Told
 
 __all__ = ["gather", "read", "recognises"]
