@@ -125,7 +125,7 @@ def _new(row: CommuneRow) -> dict[str, Any]:
     name = row.commune.name
     return {
         "type": "registre",
-        "name": f"registre-budgets-{row.name}"[:100],
+        "name": _free_name(f"registre-budgets-{row.name}"[:90], row.commune.siren),
         "title": f"Budgets – {name}",
         "notes": f"Les budgets votés et les comptes de {name}, ligne par ligne : budget principal et budgets annexes, "
         "un fichier par exercice au format SCDL. Les projets de budget n'y sont pas. Données tirées des documents "
@@ -136,6 +136,11 @@ def _new(row: CommuneRow) -> dict[str, Any]:
         "frequency": "irregular",  # a budget, its amendments, the accounts: no fixed date
         "tags": [{"name": tag} for tag in ("budget", "finances", "SCDL")],
     }
+
+
+def _free_name(wanted: str, siren: str) -> str:
+    """Another dataset may have this name: it must not stop every harvest of the commune."""
+    return wanted if model.Package.get(wanted) is None else f"{wanted}-{siren}"
 
 
 def refresh_all() -> None:
