@@ -14,7 +14,7 @@ def main() -> None:
     for folder in ("dev", "heldout"):
         certain, every = scores(texts(folder), certain_only=True), scores(texts(folder), certain_only=False)
         print(f"{folder} ({len(texts(folder))} styles)")
-        print(f"{'field':15} {'told':>5} {'certain: right/proposed':>24} {'recall':>7} {'all: right/proposed':>20} {'recall':>7}")
+        print("field            told  certain: right/proposed  recall  all: right/proposed  recall")
         for field, score in every.items():
             sure = certain.get(field, score._replace(right=0, proposed=0))
             print(

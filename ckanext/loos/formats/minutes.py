@@ -61,9 +61,10 @@ def is_minutes(text: Text) -> bool:
 
 def _proposals(text: Text) -> Iterator[Proposal]:
     agenda, agenda_end = minutes_agenda.read(text)
-    counts = list(minutes_counts.read(text))
     items = minutes_items.find(text, agenda_end, minutes_vote_rules.DECISION)
-    chair, keeper = minutes_head.president(text, items[0].start if items else 0), minutes_head.secretary(text)
+    head = items[0].start if items else 0
+    counts = list(minutes_counts.read(text, head))
+    chair, keeper = minutes_head.president(text, head), minutes_head.secretary(text)
     here = next((int(str(p.value)) for p in counts if p.field is Field.PRESENT_COUNT), None)
     people, roster = minutes_attendance.read(text, _head_end(text, items), here, chair[0][0].value if chair else None)
     yield from minutes_when.read(text)

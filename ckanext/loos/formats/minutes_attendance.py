@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ckanext.loos.records.minutes import Field, Movement, Proposal, Sureness
 from ckanext.loos.records.session import Attendance, Presence
 
-from . import minutes_lists, minutes_names, minutes_sections
+from . import minutes_lists, minutes_names, minutes_roll, minutes_sections
 from .minutes_lists import CHAIR, Entry
 from .minutes_names import CIVILITY, Name, Roster
 from .minutes_numbers import HOUR, hour_of
@@ -55,7 +55,11 @@ def _full(chair: str | None, here: Sequence[Name]) -> str | None:
 
 def _people(text: Text, end: int, present_count: int | None, chair: str | None) -> Iterator[_Told]:
     """The people of the lists; a list as long as the text says is sure, with or without the chair."""
-    for section in minutes_sections.find(text, end):
+    sections = minutes_sections.find(text, end)
+    if not sections:
+        for entry, presence, clean in minutes_roll.read(text, end):
+            yield _Told(entry, Presence.REPRESENTED if entry.holder else presence, clean)
+    for section in sections:
         if section.is_none(text):
             continue
         proxies = section.presence is Presence.REPRESENTED

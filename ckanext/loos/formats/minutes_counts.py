@@ -23,13 +23,13 @@ _QUORUM = re.compile(r"quorum\b.{0,20}\b(?:de|a)\s$")
 _VOTERS = (pattern(rf"\bvotants? ?:{_N}"), pattern(r"(?P<n>\b\d{1,3}) (?P<word>votants)\b(?! ?:)"))
 
 
-def read(text: Text) -> Iterator[Proposal]:
+def read(text: Text, before: int) -> Iterator[Proposal]:
     """Nothing where the text tells several numbers: people come and go. Nothing where the three cannot all be "
     "right."""
     told = {
         field: proposal
         for field, rules in ((Field.SEATS, _SEATS), (Field.PRESENT_COUNT, _PRESENT), (Field.VOTERS, _VOTERS))
-        if (proposal := _one(text, field, rules))
+        if (proposal := _one(text, field, rules, before or _HEAD))
     }
     values = {field: proposal.value for field, proposal in told.items()}
     seats, present, voters = (values.get(f) for f in (Field.SEATS, Field.PRESENT_COUNT, Field.VOTERS))
@@ -38,8 +38,8 @@ def read(text: Text) -> Iterator[Proposal]:
         yield from told.values()
 
 
-def _one(text: Text, field: Field, rules: tuple[re.Pattern[str], ...]) -> Proposal | None:
-    found = {int(m["n"]): m for rule in rules for m in rule.finditer(text.folded, 0, _HEAD) if _is_count(text, m)}
+def _one(text: Text, field: Field, rules: tuple[re.Pattern[str], ...], end: int) -> Proposal | None:
+    found = {int(m["n"]): m for rule in rules for m in rule.finditer(text.folded, 0, end) if _is_count(text, m)}
     if len(found) != 1:
         return None
     [(value, match)] = found.items()

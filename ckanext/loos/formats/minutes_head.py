@@ -24,8 +24,9 @@ _BODIES: Mapping[str, re.Pattern[str]] = {
         "Comité syndical": r"\bcomite syndical",
         "Commission permanente": r"\bcommission permanente",
         "Conseil départemental": r"\bconseil departemental",
-        "Conseil d'administration": r"\b(?:(?:seance|reunion|verbal|rendu|deliberations) du"
-        r"|le) conseil d'administration\b",
+        "Conseil d'administration": (
+            r"(?:^|\b(?:(?:seance|reunion|verbal|rendu|deliberations) du|le) )conseil d'administration\b"
+        ),
     }.items()
 }
 _CCAS = pattern(r"\bccas\b|centre communal d'action sociale")
@@ -42,10 +43,11 @@ _PLACE = pattern(
     rf"|apres convocation|et sous)"
     rf"|[,;.] (?!{_ROOM})|\.$)"
 )
+_PLACE_TOLD = pattern(rf"^lieu(?: de (?:la )?(?:seance|reunion))? ?: ?(?P<place>{WORDS}{{3,80}})")
 _PREPOSITION = re.compile(r"^(?:(?:à|dans|en|au|aux)\s)?(?:la\s|l'|le\s)?", re.IGNORECASE)
 _PRESIDENT = (
     pattern(rf"\bsous la presidence (?:de |d'|du )(?P<who>{PHRASE}{{3,110}})"),
-    pattern(rf"^ ?presidente?(?: de (?:la )?seance)? ?: ?(?P<who>{WORDS}{{3,80}})"),
+    pattern(rf"^ ?(?:presidente?(?: de (?:la )?seance)?|presidence) ?: ?(?P<who>{WORDS}{{3,80}})"),
     pattern(rf"\b(?:ouverte|ouverture|presidee)[^.\n]{{0,25}}? par (?P<who>{CIVILITY} {PHRASE}{{3,80}})"),
 )
 _CHOSEN = r"(?:est|a ete|ete|sont) (?:designee?|nommee?|elue?|choisie?)"
@@ -101,7 +103,7 @@ def _named_body(text: Text, found: tuple[str, re.Match[str]] | None) -> tuple[st
 
 
 def place(text: Text) -> Iterator[Proposal]:
-    match = _PLACE.search(text.folded, 0, HEAD)
+    match = _PLACE_TOLD.search(text.folded, 0, HEAD) or _PLACE.search(text.folded, 0, HEAD)
     if match:
         told = _PREPOSITION.sub("", " ".join(text.clean[slice(*match.span("place"))].split()))
         yield Proposal(Field.PLACE, told[:1].upper() + told[1:], text.passage(*match.span("place")), Sureness.CERTAIN)

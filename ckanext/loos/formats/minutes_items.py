@@ -19,7 +19,7 @@ _KINDS = (  # the first that most decisions follow is the one that counts
     pattern(rf"^n ?[°º] ?{_NUMBER}(?P<title>[^\n]{{3,300}})$"),
     pattern(r"^(?P<number>(?:[a-z]{1,5}[-_. ]?)?\d{2,8}[-_/.]\d[\w./_-]{0,14})(?P<title>[ \t:-][^\n]{3,300})$"),
     pattern(r"^objet ?:(?P<title>[^\n]{0,300})$(?P<number>)"),
-    pattern(r"^(?P<number>\d{1,3}) ?[.)/-]{1,2}(?P<title> ?[a-z\"'][^\n]{3,300})$"),
+    pattern(r"^(?P<number>\d{1,3}) ?[.)/°º-]{1,3}(?P<title> ?[a-z\"'][^\n]{3,300})$"),
 )
 _PLAIN = _KINDS[-1]
 _OBJECT = pattern(r"\n{0,2}(?:objet|intitule) ?: ?")
@@ -39,6 +39,7 @@ _BODY = re.compile(
     r"lors|depuis|en |au |aux |ce |cette|pour|vote|ont |article|expose|ouï|oui |a |ainsi |considere|ayant |attendu "
     r"|deliberation|n ?°|resultat|adopte|approuve|contre|abstention)"
 )
+_NAMED_LINE = pattern(r"[a-z' ]{3,30}?(?:\(s\))? ?:")
 _LONGEST, _LONGEST_TITLE = 100_000, 400  # signs
 _MOST = 500
 _FULL_LINE = 55  # signs: a title that fills its line goes on in the next
@@ -153,7 +154,11 @@ def _line_end(text: Text, start: int, end: int) -> int:
 
 
 def _title_ends(text: Text, stop: int, end: int) -> bool:
-    return stop >= end or text.clean.startswith("\n\n", stop) or bool(_BODY.match(text.folded, stop + 1))
+    return (
+        stop >= end
+        or text.clean.startswith("\n\n", stop)
+        or bool(_BODY.match(text.folded, stop + 1) or _NAMED_LINE.match(text.folded, stop + 1))
+    )
 
 
 def _goes_on(text: Text, start: int, stop: int) -> bool:

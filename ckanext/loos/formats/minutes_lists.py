@@ -23,7 +23,7 @@ _TOKEN = (
     rf"(?P<link>{_LINK})|(?P<note>\([^()]{{0,120}}\))|(?P<short> (?:a|par) (?=[a-z]))"
     rf"|(?P<civility>\b{CIVILITY} ?)|(?P<number>^\W{{0,3}}\d{{1,2}} ?(?:[.)/°-]|- ) ?)"
     r"|(?P<line>\n\n?)|(?P<strong>[,;•·|\t]|(?<=\s)[-*/+](?=\s)|^[-*+])|(?P<close>\))|(?P<stop>(?<=[a-z]{2})\.(?=\s"
-    r"|$)|:)| et(?= )"
+    r"|$)|:)|(?: |^)et(?= )"
 )
 _TOKENS = pattern(_TOKEN)
 _CHAIR = re.compile(r"(?:le|la)\s{1,2}(?:maire|présidente?)$", re.IGNORECASE)

@@ -19,7 +19,7 @@ _CHOICES: Mapping[Field | None, Choice] = {
     Field.AGAINST: Choice.AGAINST,
     Field.ABSTAINED: Choice.ABSTAINED,
 }
-_NAMES = r"(?:\bmm?\.|,\n|[^.;:(\n\d]){3,500}"  # on one line, or on the next after a comma
+_NAMES = r"(?:\bmm?\.|,\n|[^.;:()\n\d]){3,500}"  # on one line, or on the next after a comma
 _BRACKET = pattern(
     rf"\s{{0,2}}(?:\(s\))?\s{{0,2}}(?:\((?P<in>[^()]{{3,500}})\)|(?::|de"
     rf"|d') ?(?P<after>{_NAMES}))"
@@ -34,12 +34,15 @@ _SAID = pattern(
     rf"(?P<names>{CIVILITY} (?:\bm\.|[^.;:()]){{2,120}}?) (?:(?P<against>vote(?:nt)? contre)"
     rf"|(?P<abstained>s'abstien(?:t|nent)))\b(?=[.,;\n]|$)"
 )
+_NOT_TAKING_PART = (
+    r"ne (?:prend|prennent|participe|participent) pas (?:part )?(?:au|a ce) vote|ne (?:prend"
+    r"|prennent) part ni au (?:debat|vote)"
+    r"|n'(?:a|ont) pas (?:pris part|participe) (?:au|a ce) vote"
+)
 _APART = pattern(
     r"(?:^|(?<=[.;]\s)|(?<=\n))(?P<names>(?:\bmm?\.|[^.;:()\n]|\n(?!\n)){3,240}?),? (?:qui )?"
     r"(?:(?:quitte|sort|se retire)(?:nt)? [^.;:()]{0,40}? et )?"
-    r"(?:ne (?:prend|prennent|participe|participent) pas (?:part )?au vote|n'(?:a|ont) pas (?:pris part"
-    r"|participe) au vote)"
-    r"|\bne (?:prend|prennent) pas part au vote ?: ?(?P<after>(?:\bmm?\.|[^.\n(\d]){3,300})"
+    rf"(?:{_NOT_TAKING_PART})|\b(?:{_NOT_TAKING_PART}) ?: ?(?P<after>(?:\bmm?\.|[^.\n(\d]){{3,300}})"
 )
 _APPOSITION = re.compile(r",\s(?:[a-zà-ÿ][^,]{2,60}|Maire|Président[e]?)(?:,|$)")
 

@@ -27,7 +27,11 @@ _OTHER_SESSION = re.compile(
     r"approbation|approuv|adopt|preceden|convo[cq]|derni|prochain|affich|\bpubli|\bvu\b|deliberation n"
 )
 _AT = pattern(rf"\ba {HOUR}")
+_DATED = pattern(rf"{DATE} ?[,(-]? ?(?:a )?{HOUR}")
+_SENTENCE = re.compile(r"\.\s|\n\n")
 _OPENED = (
+    pattern(rf"^(?:heure|horaire|debut)(?: (?:d'ouverture|de debut|de (?:la )?(?:seance|reunion)))? ?: ?{HOUR}"),
+    pattern(rf"ouverture de (?:la )?(?:seance|reunion) ?: ?{HOUR}"),
     pattern(rf"(?:seance|reunion)(?: publique)? (?:est |a ete )?(?:declaree )?ouverte[^.\n]{{0,40}}? a {HOUR}"),
     pattern(rf"(?:ouvre|ouverture de|debut de) (?:la )?(?:seance|reunion)[^.\n]{{0,50}}? a {HOUR}"),
 )
@@ -42,7 +46,7 @@ def read(text: Text) -> Iterator[Proposal]:
     plain = day in days or not days if formula else any(in_title for _, _, in_title in titles)
     sure = plain and weekday_agrees(match, day)
     yield Proposal(Field.DATE, day, text.passage(*match.span()), Sureness.CERTAIN if sure else Sureness.LIKELY)
-    yield from _hour(text, match)
+    yield from _hour(text, day, match)
 
 
 def _formula(text: Text) -> tuple[re.Match[str], datetime.date] | None:
@@ -58,16 +62,18 @@ def _titles(text: Text) -> Iterator[tuple[re.Match[str], datetime.date, bool]]:
     for match in _TITLE.finditer(text.folded, 0, _HEAD // 2):
         around = text.folded[max(0, match.start() - 60) : match.start()].rsplit("\n\n", 1)[-1] + match[0]
         around += text.folded[match.end() : match.end() + 25].split("\n", 1)[0]
-        day = date_of(match)
-        if day and not _OTHER_SESSION.search(around):
-            yield match, day, match.end() < _TITLE_ZONE
+        in_title, day = match.end() < _TITLE_ZONE, date_of(match)
+        of_minutes = match[0].startswith(("proces", "compte")) and not in_title
+        if day and not of_minutes and not _OTHER_SESSION.search(around):
+            yield match, day, in_title
 
 
-def _hour(text: Text, date: re.Match[str]) -> Iterator[Proposal]:
-    """The hour told with the date; the opening's where they differ makes it doubtful."""
-    sentence = re.compile(r"\.\s|\n\n").search(text.folded, date.end())
+def _hour(text: Text, day: datetime.date, date: re.Match[str]) -> Iterator[Proposal]:
+    """The hour told with the session's date, or that of its opening; where they differ it is doubtful."""
+    sentence = _SENTENCE.search(text.folded, date.end())
     stop = min(sentence.start() if sentence else date.end() + 400, date.end() + 400)
     found = [match for match in [_AT.search(text.folded, date.end(), stop)] if match]
+    found += [match for match in _DATED.finditer(text.folded, 0, _HEAD // 2) if date_of(match) == day]
     found += [match for rule in _OPENED if (match := rule.search(text.folded, 0, _HEAD))]
     hours = [(match, hour) for match in found if (hour := hour_of(match))]
     if hours:
