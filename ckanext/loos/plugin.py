@@ -50,6 +50,7 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
 
     def configure(self, config: Any) -> None:
         setup.check(config)
+        setup.put_templates_first(config)
         setup.add_licence()
         publish.after_publish[:] = [charts.draw_published]
 

@@ -14,6 +14,7 @@ from ckan.plugins import toolkit as tk
 HERE = Path(__file__).parent
 I18N = str(HERE / "i18n")
 SCHEMAS = ("ckanext.loos:schemas/budget.yaml", "ckanext.loos:schemas/registre.yaml")
+MENDED = ("harvest", "dcat", "scheming", "activity")  # extensions whose templates are overridden here
 ORIGINALS = "ckan.files.storage.loos_originals"
 OPEN_LICENCE = {
     "id": "etalab-2.0",
@@ -62,6 +63,16 @@ def add_files(config: Any) -> None:
         config[f"{ORIGINALS}.path"] = str(Path(config["ckan.storage_path"]) / "loos_originals")
         config[f"{ORIGINALS}.initialize"] = True
         config[f"{ORIGINALS}.max_size"] = -1  # no limit of its own; `ckan config validate` fails without
+
+
+def put_templates_first(config: Any) -> None:
+    """Before those of the extensions that ours mend, whatever the order of plugins; a site's own theme stays first."""
+    paths, ours = list(config["computed_template_paths"]), str(HERE / "templates")
+    places = [place for place, path in enumerate(paths) if any(f"/ckanext/{name}/" in path for name in MENDED)]
+    if places and paths.index(ours) > places[0]:
+        paths.remove(ours)
+        paths.insert(places[0], ours)
+        config["computed_template_paths"] = paths
 
 
 def check(config: Any) -> None:

@@ -81,6 +81,7 @@ def _publish() -> list[str]:
         "/dataset/arbres",
         f"/dataset/arbres{plain_file}",
         "/organization/crach",
+        "/harvest",
         "/catalog.ttl",
         "/dataset/arbres.ttl",
     ]
