@@ -73,8 +73,9 @@ def _proposals(text: Text) -> Iterator[Proposal]:
     yield from minutes_head.person(Field.PRESIDENT, chair, text, roster)
     yield from minutes_head.person(Field.SECRETARY, keeper, text, roster)
     yield from [*counts, *people, *agenda]
+    seats = next((int(str(p.value)) for p in counts if p.field is Field.SEATS), None)
     for place, item in enumerate(items, 1):
-        yield from _item(text, item, place, roster)
+        yield from _item(text, item, place, roster, seats)
 
 
 def _head_end(text: Text, items: list[Item]) -> int:
@@ -82,7 +83,7 @@ def _head_end(text: Text, items: list[Item]) -> int:
     return max(min(_ZONE, len(text.clean)), items[0].start if items else 0)
 
 
-def _item(text: Text, item: Item, place: int, roster: Roster) -> Iterator[Proposal]:
+def _item(text: Text, item: Item, place: int, roster: Roster, most: int | None) -> Iterator[Proposal]:
     def proposal(field: Field, value: object, start: int, end: int, certain: bool) -> Proposal:
         sureness = Sureness.CERTAIN if certain else Sureness.LIKELY
         return Proposal(field, value, text.passage(start, end), sureness, place)  # type: ignore[arg-type]
@@ -94,6 +95,8 @@ def _item(text: Text, item: Item, place: int, roster: Roster) -> Iterator[Propos
         yield proposal(Field.TITLE, title, *item.title, item.plain_title and item.plain)
     several = "amendement" in text.folded[item.start : item.end]  # voted apart: which vote is the deliberation's?
     ballot = None if several else minutes_votes.counts(text, item.start, item.end)
+    if ballot and most is not None and sum(int(found.value) for found in ballot.values()) > most:
+        ballot = None
     kind = minutes_votes.kind(text, item.start, item.end)
     for field, found in (ballot or {}).items():
         yield proposal(field, found.value, found.start, found.end, found.certain)

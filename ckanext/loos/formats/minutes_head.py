@@ -52,7 +52,7 @@ _PRESIDENT = (
 )
 _CHOSEN = r"(?:est|a ete|ete|sont) (?:designee?|nommee?|elue?|choisie?)"
 _SECRETARY_AFTER = (
-    pattern(rf"\bsecretaires?(?: de (?:la )?seance)? ?: ?(?P<who>{WORDS}{{3,70}})"),
+    pattern(rf"\bsecretaires?(?: de (?:la )?seance)?(?: designee?)? ?: ?(?P<who>{WORDS}{{3,70}})"),
     pattern(
         rf"\ba ete (?:designee?|nommee?|elue?) (?:comme )?secretaire(?: de (?:la )?seance)?"
         rf" ?:? ?(?P<who>{WORDS}{{3,70}})"

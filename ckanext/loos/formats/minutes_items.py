@@ -20,11 +20,14 @@ _KINDS = (  # the first that most decisions follow is the one that counts
     pattern(r"^(?P<number>(?:[a-z]{1,5}[-_. ]?)?\d{2,8}[-_/.]\d[\w./_-]{0,14})(?P<title>[ \t:-][^\n]{3,300})$"),
     pattern(r"^objet ?:(?P<title>[^\n]{0,300})$(?P<number>)"),
     pattern(r"^(?P<number>\d{1,3}) ?[.)/°º-]{1,3}(?P<title> ?[a-z\"'][^\n]{3,300})$"),
+    pattern(r"^(?P<number>[ivx]{1,6}) ?[.)/°º-]{1,3}(?P<title> ?[a-z\"'][^\n]{3,300})$"),
 )
-_PLAIN = _KINDS[-1]
+_PLAIN = _KINDS[-2:]  # mere numbers
 _OBJECT = pattern(r"\n{0,2}(?:objet|intitule) ?: ?")
 _EXTRACT = pattern(r"\bextrait (?:du registre|des deliberations|des minutes)")
 _NUMBERED = pattern(r"\bn ?[°º] ?(?P<number>\d{1,6}[/_.-]\d[\w./_-]{0,16})(?=\s)")
+_LAW = re.compile(r"\b(?:lois?|decret|ordonnance|arrete|circulaire|directive|reglement|decision)\b[^,;]{0,20}$")
+_HEAD = 4000  # signs
 _SUBJECT = pattern(r"^objet ?: ?(?P<title>[^\n]{3,300})$")
 _END = pattern(
     r"(?:^(?:(?:\W{0,3}[\divx]{1,4}|(?:point|question|affaire|rapport) n ?[°º]? ?\d{1,3}) ?[.):/-]{1,2} ?)?"
@@ -40,6 +43,7 @@ _BODY = re.compile(
     r"|deliberation|n ?°|resultat|adopte|approuve|contre|abstention)"
 )
 _NAMED_LINE = pattern(r"[a-z' ]{3,30}?(?:\(s\))? ?:")
+_ROMAN = {"i": 1, "v": 5, "x": 10}
 _LONGEST, _LONGEST_TITLE = 100_000, 400  # signs
 _MOST = 500
 _FULL_LINE = 55  # signs: a title that fills its line goes on in the next
@@ -65,14 +69,17 @@ def find(text: Text, after: int, decides: re.Pattern[str]) -> list[Item]:
         return _extract(text, after, end) if decides.search(text.folded, after, end) else []
     kind, headings = next((kind, headings) for kind, headings, decided in found if 2 * decided > most)
     stops = [*(heading.start() for heading in headings[1:]), end]
-    plain = kind is not _PLAIN or _is_whole(text, headings, end, decides)
+    plain = kind not in _PLAIN or _is_whole(text, headings, end, decides)
     pairs = list(zip(headings, stops, strict=True))[:_MOST]
     return [_item(text, heading, min(stop, heading.end() + _LONGEST), plain) for heading, stop in pairs]
 
 
 def _extract(text: Text, after: int, end: int) -> list[Item]:
     """An extract of the register is one deliberation, headed or not."""
-    numbers = {match["number"]: match.span("number") for match in _NUMBERED.finditer(text.folded, after, end)}
+    found = _NUMBERED.finditer(text.folded, after, min(end, after + _HEAD))
+    numbers = {
+        m["number"]: m.span("number") for m in found if not _LAW.search(text.folded[max(0, m.start() - 40) : m.start()])
+    }
     subjects = list(_SUBJECT.finditer(text.folded, after, end))
     if not _EXTRACT.search(text.folded, 0, 3000) or len(numbers) > 1 or len(subjects) > 1:
         return []
@@ -85,7 +92,7 @@ def _is_whole(text: Text, headings: Sequence[re.Match[str]], end: int, decides: 
     """Numbers from 1 without a gap, each with its decision: no list within a text is like that."""
     return (
         len(headings) > 2
-        and headings[0]["number"].lstrip("0") == "1"
+        and _rank(headings[0]["number"]) == 1
         and _decided(text, headings, end, decides) == len(headings)
     )
 
@@ -96,13 +103,21 @@ def _by_kind(text: Text, after: int, end: int) -> list[tuple[re.Pattern[str], li
 
 def _headings(text: Text, kind: re.Pattern[str], after: int, end: int) -> list[re.Match[str]]:
     found = [match for match in kind.finditer(text.folded, after, end) if _is_heading(text, match)]
-    if kind is not _PLAIN:
+    if kind not in _PLAIN:
         return found
     ordered: list[re.Match[str]] = []
     for match in found:
-        if not ordered or int(match["number"]) == int(ordered[-1]["number"]) + 1:
+        if not ordered or _rank(match["number"]) == _rank(ordered[-1]["number"]) + 1:
             ordered.append(match)
     return ordered
+
+
+def _rank(number: str) -> int:
+    """ "12" or "XII" (folded) → 12."""
+    if number.isdigit():
+        return int(number)
+    values = [_ROMAN[letter] for letter in number]
+    return sum(-value if value < max(values[place:]) else value for place, value in enumerate(values))
 
 
 def _is_heading(text: Text, match: re.Match[str]) -> bool:

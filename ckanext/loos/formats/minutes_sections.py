@@ -89,7 +89,7 @@ def _capital(text: Text, match: re.Match[str], place: int) -> bool:
 
 
 def _presence(words: str) -> Presence | None:
-    if re.search(r"pouvoir|procuration|represent", words) and "non represent" not in words:
+    if re.search(r"pouvoir|procuration|represent", words) and not re.search(r"\b(?:sans|non)\b", words):
         return Presence.REPRESENTED
     if re.search(r"absent|excus", words):
         return Presence.ABSENT

@@ -22,6 +22,11 @@ COUNTED = pattern(
     rf"(?P<before>{NUMBER}) (?:(?P<voices>voix|votes?|suffrages?) )?(?P<what>pour|contre|abstentions?)\b(?:\(s\))?"
     rf"(?! ?: ?\d)|\b{_WHAT} ?:?{_COUNT}{_NO_SUM}"
 )
+VOTED = re.compile(r"\b(?:voix|votes?|votants?)\b")
+OTHER_SIDE = {
+    side: re.compile(rf"\b(?:{side}|abstentions?)(?:\(s\))?\s{{0,2}}(?::|/|\d)|\d\s{{1,2}}(?:{side}|abst)")
+    for side in ("pour", "contre")
+}
 UNCLEAR = re.compile(r"(?:exprimes?|votants?|presents?|representes?|pour|contre|abstentions?)\s{0,2}:?\s{0,2}$")
 RECALLED = re.compile(r"avai(?:t|en)|rappel|par deliberation|\ben 20\d\d|precedent|lors d")
 DECIDES = (

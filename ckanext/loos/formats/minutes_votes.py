@@ -15,6 +15,9 @@ from .minutes_text import Text
 _FIELDS: Mapping[str, Field] = {"p": Field.IN_FAVOUR, "c": Field.AGAINST, "a": Field.ABSTAINED}
 
 
+_TOGETHER = 30  # signs between the counts of one vote
+
+
 class Found(NamedTuple):
     value: str | int
     start: int
@@ -33,7 +36,7 @@ def counts(text: Text, start: int, end: int) -> dict[Field, Found] | None:
 
 
 def _counts(text: Text, start: int, end: int) -> Iterator[tuple[Field, Found]]:
-    taken = -1
+    taken, elsewhere = -1, start - _TOGETHER
     for match in rules.AGAINST_EACH_OTHER.finditer(text.folded, start, end):
         if _here(text, start, match):
             taken = match.end()
@@ -44,7 +47,9 @@ def _counts(text: Text, start: int, end: int) -> Iterator[tuple[Field, Found]]:
         if match["before"] and rules.UNCLEAR.search(text.folded[max(taken, match.start() - 20) : match.start()]):
             yield from ((side, Found(place, *match.span(), False)) for side in _FIELDS.values() for place in (0, 1))
         taken = match.end()
-        if value is not None and field and _here(text, start, match) and _is_vote(text, match):
+        if match.start() - elsewhere < _TOGETHER or not _here(text, start, match):
+            elsewhere = match.end()  # the other counts of a commission's vote go with its first
+        elif value is not None and field and _is_vote(text, match):
             yield field, Found(value, *match.span(), True)
 
 
@@ -70,8 +75,8 @@ def _is_vote(text: Text, match: re.Match[str]) -> bool:
     if what.startswith(("abst", "se ", "s'", "ont ", "voix", "vote")) or match["voices"]:
         return True
     before, after = text.folded[max(0, match.start() - 45) : match.start()], text.folded[match.end() : match.end() + 45]
-    other = "contre" if what.startswith("p") else "pour"
-    return bool(re.search(rf"\b(?:voix|votes?|votants?|{other})\b|\babst", f"{before}|{after}"))
+    other = rules.OTHER_SIDE["contre" if what.startswith("p") else "pour"]
+    return bool(rules.VOTED.search(before.rsplit("\n", 1)[-1]) or other.search(f"{before}|{after}"))
 
 
 def _lead(text: Text, start: int, match: re.Match[str]) -> str:
@@ -81,7 +86,7 @@ def _lead(text: Text, start: int, match: re.Match[str]) -> str:
 def sentence(text: Text, start: int, match: re.Match[str]) -> str:
     """What stands before and after a match within its sentence."""
     before = _lead(text, max(start, match.start() - 300), match)
-    after = re.split(r"[.;!?](?:\s|$)|\n\n", text.folded[match.end() : match.end() + 200])[0]
+    after = re.split(r"[.;!?](?:\s|$)|\n\n", text.folded[match.end() : min(match.end() + 200, match.endpos)])[0]
     return before + match[0] + after
 
 

@@ -11,6 +11,7 @@ from ckanext.loos.records.minutes import Field, Proposal, Sureness
 from .minutes_numbers import DATE, DAY_MONTH, HOUR, YEAR, date_of, hour_of, weekday_agrees
 from .minutes_text import Text, pattern
 
+_Title = tuple[re.Match[str], datetime.date, bool]  # whether it stands in the title
 _TITLE_ZONE = 700  # signs in which a date beside "séance" is that of the title
 _HEAD = 6000
 _FORMULAS = (
@@ -38,7 +39,7 @@ _OPENED = (
 
 
 def read(text: Text) -> Iterator[Proposal]:
-    formula, titles = _formula(text), list(_titles(text))
+    formula, titles = _formula(text), _best(list(_titles(text)))
     days = {day for _, day, _ in titles}
     match, day = formula if formula else (titles[0][0], titles[0][1]) if len(days) == 1 else (None, None)
     if match is None or day is None:
@@ -57,7 +58,13 @@ def _formula(text: Text) -> tuple[re.Match[str], datetime.date] | None:
     return None
 
 
-def _titles(text: Text) -> Iterator[tuple[re.Match[str], datetime.date, bool]]:
+def _best(titles: list[_Title]) -> list[_Title]:
+    """Where several days are told, those of a session before those of minutes: it adopts the minutes of another day."""
+    of_session = [title for title in titles if not title[0][0].startswith(("proces", "compte"))]
+    return of_session if of_session and len({day for _, day, _ in titles}) > 1 else titles
+
+
+def _titles(text: Text) -> Iterator[_Title]:
     """Dates told as the session's, but for those of another session."""
     for match in _TITLE.finditer(text.folded, 0, _HEAD // 2):
         around = text.folded[max(0, match.start() - 60) : match.start()].rsplit("\n\n", 1)[-1] + match[0]
