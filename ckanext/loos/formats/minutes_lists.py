@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import NamedTuple
 
 from . import minutes_names
@@ -22,10 +23,11 @@ _LINK = (
 _TOKEN = (
     rf"(?P<link>{_LINK})|(?P<note>\([^()]{{0,120}}\))|(?P<short> (?:a|par) (?=[a-z]))"
     rf"|(?P<civility>\b{CIVILITY} ?)|(?P<number>^\W{{0,3}}\d{{1,2}} ?(?:[.)/°-]|- ) ?)"
-    r"|(?P<line>\n\n?)|(?P<strong>[,;•·|\t]|(?<=\s)[-*/+](?=\s)|^[-*+])|(?P<close>\))|(?P<stop>(?<=[a-z]{2})\.(?=\s"
-    r"|$)|:)|(?: |^)et(?= )"
+    r"|(?P<line>\n\n?)|(?P<strong>[,;•·|\t]|(?<=\s)[-*/+]{1,3}(?=\s)|^[-*+])|(?P<close>\))|(?P<stop>(?<=[a-z]{2})\.(?=\s"
+    r"|$))|:|(?: |^)et(?= )"
 )
 _TOKENS = pattern(_TOKEN)
+_SENTENCE = re.compile(r"\s(?:a été|est|ouvre|déclare|constate|propose|procède|rappelle)\s")
 _CHAIR = re.compile(r"(?:le|la)\s{1,2}(?:maire|présidente?)$", re.IGNORECASE)
 
 
@@ -74,9 +76,7 @@ def _pieces(text: Text, start: int, end: int, by_line: bool, proxies: bool) -> l
         if (kind == "line" and not by_line and token[0] == "\n") or (kind == "short" and not proxies):
             continue
         if text.clean[at : token.start()].strip():
-            pieces.append(
-                _Piece(text.clean[at : token.start()].strip(), at, token.start(), before, linked, civil, plural)
-            )
+            pieces.append(_Piece(*_stripped(text, at, token.start()), before, linked, civil, plural))
             linked = civil = False
             before = "space" if kind == "civility" else kind
         elif kind != "civility" and before not in ("stop", "line"):
@@ -88,20 +88,28 @@ def _pieces(text: Text, start: int, end: int, by_line: bool, proxies: bool) -> l
         linked = linked or kind in ("link", "short")
         at = token.end()
     if text.clean[at:end].strip():
-        pieces.append(_Piece(text.clean[at:end].strip(), at, end, before, linked, civil, plural))
+        pieces.append(_Piece(*_stripped(text, at, end), before, linked, civil, plural))
     return pieces
+
+
+def _stripped(text: Text, start: int, end: int) -> tuple[str, int, int]:
+    """A stretch without the spaces around it, and its place."""
+    words = text.clean[start:end].strip()
+    start = text.clean.index(words, start)
+    return words, start, start + len(words)
 
 
 def _listing(pieces: Sequence[_Piece], start: int) -> Listing:
     entries: list[Entry] = []
     end = start
-    for piece in pieces:
+    for piece in chain.from_iterable(map(_apart, pieces)):
         name, last = _name(piece), False
         if name is None and (first := _first_line(piece)):
             piece, last = first, True
             name = _name(piece)
         if name is None and not _is_role(piece):
-            return _checked(Listing(tuple(entries), piece.before in ("line", "stop"), end))
+            ended = piece.before in ("line", "stop") or (piece.civil and _SENTENCE.search(piece.text) is not None)
+            return _checked(Listing(tuple(entries), ended, end))
         end = piece.end
         if name is None:
             continue
@@ -114,6 +122,21 @@ def _listing(pieces: Sequence[_Piece], start: int) -> Listing:
         if last:
             break
     return _checked(Listing(tuple(entries), True, end))
+
+
+def _apart(piece: _Piece) -> list[_Piece]:
+    """Names that follow one another with nothing between: a separator lost at the end of a line or column."""
+    names = minutes_names.several(piece.text)
+    if len(names) < 2:
+        return [piece]
+    found: list[_Piece] = []
+    at = piece.start
+    for place, name in enumerate(names):
+        at = piece.start + piece.text.index(name, at - piece.start)
+        linked, note = piece.after_link and place == 0, piece.note if place == len(names) - 1 else ""
+        found.append(piece._replace(text=name, start=at, end=at + len(name), after_link=linked, note=note))
+        at += len(name)
+    return found
 
 
 def _name(piece: _Piece) -> Name | None:

@@ -65,6 +65,27 @@ def parse(text: str) -> Name | None:
     return replace(name, doubtful=bool(_BROKEN_SURNAME.search(text))) if name else None
 
 
+def several(text: str) -> list[str]:
+    """The names in a text that is nothing but names, one after the other, where capitals show where each ends."""
+    words = text.split()
+    kinds = "".join(_kind(word, words[place + 1 :]) or "?" for place, word in enumerate(words))
+    for order in (r"[GI]{1,4}[SP]{0,4}S", r"P{0,3}S[SP]{0,3}(?<!P)[GI]{1,4}"):
+        if re.fullmatch(rf"(?:{order}){{2,60}}", kinds):
+            spans = [match.span() for match in re.finditer(order, kinds)]
+            return _words_between(text, words, spans)
+    return []
+
+
+def _words_between(text: str, words: Sequence[str], spans: Sequence[tuple[int, int]]) -> list[str]:
+    """The stretches of a text from one word to another."""
+    places, at = [], 0
+    for word in words:
+        at = text.index(word, at)
+        places.append((at, at + len(word)))
+        at += len(word)
+    return [text[places[first][0] : places[last - 1][1]] for first, last in spans]
+
+
 def starting(text: str) -> Name | None:
     """The longest name with given name and surname that a text starts with."""
     words = text.replace("\n", " ").split()[:_MOST_WORDS]

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from ckanext.loos.records.session import Presence
 
+from . import minutes_lists
 from .minutes_text import SAME_LINE, Text, pattern
 
 _S = r"(?:e?s?|\(e\)s?|[·.-]e[·.-]?s?|[·.-]?s[·.-]es)"  # "présents", "présent(e)s", "présent·es", "présents-es"
 _WORDS = (
     rf"(?:etaient|etait|sont|est|avaient|avait|ont|ayant|a|avoir|conseiller{_S}|municipal|municipaux|communautaires?"
     rf"|membres?|titulaires?|suppleants?|administrateurs?|administratrices?|delegue{_S}|elu{_S}|et|ou|les|des|de"
-    rf"|non|avec"
+    rf"|non|avec|avant"
     rf"|sans|en|liste|qui|par|egalement|present{_S}|absent{_S}|excuse{_S}|represente{_S}|pouvoirs?|procurations?"
     rf"|donne{_S}"
     r"|vote)(?![\w·])"
@@ -27,7 +28,8 @@ _LABEL = pattern(
 _END = pattern(
     r"(?:(?:le |la |les |des )?secretaires?(?: (?:de seance|est|:)|:| ?\()|date (?:de )?(?:la )?convocation"
     r"|(?:le )?nombre d|le quorum|quorum"
-    r"|ordre du jour|assist(?:e|ent|ait|aient)|formant|lesquels|soit \d|votants|conseillers en exercice"
+    r"|ordre du jour|assist(?:e|ent|ait|aient)|formant|en exercice ?:|presents? ?: ?\d|lesquels|soit \d|votants"
+    r"|conseillers en exercice"
     r"|membres en exercice"
     r"|presidente? de seance|l'an |deliberation|objet ?:|invitee?s|les membres presents|les conseillers presents"
     r"|a ete |ont ete "
@@ -63,7 +65,8 @@ def find(text: Text, end: int) -> list[Section]:
     """The first list of the present before `end`, and the lists of others that go with it."""
     labels = [label for match in _LABEL.finditer(text.folded, 0, end) if (label := _label(text, match))]
     found = list(_sections(text, labels, end))
-    first = next((section for section in found if section.presence is Presence.PRESENT), None)
+    present = (section for section in found if section.presence is Presence.PRESENT)
+    first = next((s for s in present if minutes_lists.read(text, s.start, s.end).entries), None)
     if first is None:
         return []
     near = [section for section in found if abs(section.start - first.start) < 6000]
@@ -109,4 +112,5 @@ def _sections(text: Text, labels: list[_Label], end: int) -> Iterator[Section]:
 
 def _ends(text: Text, end: re.Match[str]) -> bool:
     before = text.clean[end.start() - 1 : end.start()]
-    return text.clean[end.start()].isupper() and not (before.isalnum() or before in "'-")
+    starts = text.clean[end.start()].isupper() or end[0].startswith("formant")
+    return starts and not (before.isalnum() or before in "'-")
