@@ -8,8 +8,9 @@ import re
 import pytest
 
 from ckanext.loos.formats import minutes_names
-from ckanext.loos.formats.minutes_names import Name, Roster, parse
+from ckanext.loos.formats.minutes_names import Name, parse
 from ckanext.loos.formats.minutes_numbers import DATE, HOUR, date_of, hour_of, number
+from ckanext.loos.formats.minutes_roster import Roster
 from ckanext.loos.formats.minutes_text import pattern, prepared
 
 _DATE, _HOUR = pattern(DATE), pattern(rf"{HOUR}$")

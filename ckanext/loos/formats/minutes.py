@@ -17,13 +17,15 @@ from . import (
     minutes_counts,
     minutes_head,
     minutes_items,
+    minutes_results,
     minutes_vote_rules,
     minutes_voters,
     minutes_votes,
     minutes_when,
+    minutes_where,
 )
 from .minutes_items import Item
-from .minutes_names import Roster
+from .minutes_roster import Roster
 from .minutes_text import Text, pattern, prepared
 from .told import Told
 
@@ -68,8 +70,8 @@ def _proposals(text: Text) -> Iterator[Proposal]:
     here = next((int(str(p.value)) for p in counts if p.field is Field.PRESENT_COUNT), None)
     people, roster = minutes_attendance.read(text, _head_end(text, items), here, chair[0][0].value if chair else None)
     yield from minutes_when.read(text)
-    yield from minutes_head.body(text)
-    yield from minutes_head.place(text)
+    yield from minutes_where.body(text)
+    yield from minutes_where.place(text)
     yield from minutes_head.person(Field.PRESIDENT, chair, text, roster)
     yield from minutes_head.person(Field.SECRETARY, keeper, text, roster)
     yield from [*counts, *people, *agenda]
@@ -97,10 +99,10 @@ def _item(text: Text, item: Item, place: int, roster: Roster, most: int | None) 
     ballot = None if several else minutes_votes.counts(text, item.start, item.end)
     if ballot and most is not None and sum(int(found.value) for found in ballot.values()) > most:
         ballot = None
-    kind = minutes_votes.kind(text, item.start, item.end)
+    kind = minutes_results.kind(text, item.start, item.end)
     for field, found in (ballot or {}).items():
         yield proposal(field, found.value, found.start, found.end, found.certain)
-    outcome = minutes_votes.result(text, item.start, item.end, ballot) if ballot is not None else None
+    outcome = minutes_results.result(text, item.start, item.end, ballot) if ballot is not None else None
     if outcome:
         yield proposal(Field.RESULT, outcome.value, outcome.start, outcome.end, outcome.certain)
     if kind:

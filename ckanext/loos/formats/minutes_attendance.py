@@ -12,8 +12,9 @@ from ckanext.loos.records.session import Attendance, Presence
 
 from . import minutes_lists, minutes_names, minutes_roll, minutes_sections
 from .minutes_lists import CHAIR, Entry
-from .minutes_names import CIVILITY, Name, Roster
+from .minutes_names import CIVILITY, Name
 from .minutes_numbers import HOUR, hour_of
+from .minutes_roster import Roster
 from .minutes_text import Text, pattern
 
 _ARRIVES = re.compile(r"arriv|a partir de|depuis")

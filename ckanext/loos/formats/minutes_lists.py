@@ -8,25 +8,13 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
-from . import minutes_names
-from .minutes_names import CIVILITY, PLURAL, Name
-from .minutes_text import Text, pattern
+from . import minutes_names, minutes_pieces
+from .minutes_names import Name
+from .minutes_pieces import Piece
+from .minutes_text import Text
 
 CHAIR = Name("", None)  # "Monsieur le Maire": the one who holds the chair, whoever it is
 
-_GIVES = r"(?:(?:qui |elle |il )?(?:a|ont|ayant|avait|avaient) (?:egalement )?(?:donne|remis) |donn(?:e|ent|ant) )"
-_LINK = (
-    r"[\s,;:(-]{0,5}(?:excusee?s?,? ?)?(?:"
-    rf"{_GIVES}?(?:par |son |leur )?(?:pouvoirs?|procurations?|pourvoir|mandat)(?: donnee?s?)?(?: ?: ?| a )"
-    r"|(?:est |etait )?representee?s? par )"
-)
-_TOKEN = (
-    rf"(?P<link>{_LINK})|(?P<note>\([^()]{{0,120}}\))|(?P<short> (?:a|par) (?=[a-z]))"
-    rf"|(?P<civility>\b{CIVILITY} ?)|(?P<number>^\W{{0,3}}\d{{1,2}} ?(?:[.)/°-]|- ) ?)"
-    r"|(?P<line>\n\n?)|(?P<strong>[,;•·|\t]|(?<=\s)[-*/+]{1,3}(?=\s)|^[-*+])|(?P<close>\))|(?P<stop>(?<=[a-z]{2})\.(?=\s"
-    r"|$))|:|(?: |^)et(?= )"
-)
-_TOKENS = pattern(_TOKEN)
 _SENTENCE = re.compile(r"\s(?:a été|est|ouvre|déclare|constate|propose|procède|rappelle)\s")
 _CHAIR = re.compile(r"(?:le|la)\s{1,2}(?:maire|présidente?)$", re.IGNORECASE)
 
@@ -50,59 +38,16 @@ class Listing:
     end: int = 0
 
 
-class _Piece(NamedTuple):
-    text: str
-    start: int
-    end: int
-    before: str  # kind of the separator before it
-    after_link: bool
-    civil: bool
-    plural: bool
-    note: str = ""
-
-
 def read(text: Text, start: int, end: int, proxies: bool = False) -> Listing:
     """The people between two places. In a list of proxies "X à Y" and "X par Y" tell who stands for whom."""
-    found = [_listing(_pieces(text, start, end, by_line, proxies), start) for by_line in (False, True)]
+    found = [_listing(minutes_pieces.read(text, start, end, by_line, proxies), start) for by_line in (False, True)]
     return max(found, key=lambda listing: (listing.clean, len(listing.entries)))
 
 
-def _pieces(text: Text, start: int, end: int, by_line: bool, proxies: bool) -> list[_Piece]:
-    """The stretches between separators."""
-    pieces: list[_Piece] = []
-    at, before, linked, civil, plural = start, "line", False, False, False
-    for token in _TOKENS.finditer(text.folded, start, end):
-        kind = token.lastgroup or "and"
-        if (kind == "line" and not by_line and token[0] == "\n") or (kind == "short" and not proxies):
-            continue
-        if text.clean[at : token.start()].strip():
-            pieces.append(_Piece(*_stripped(text, at, token.start()), before, linked, civil, plural))
-            linked = civil = False
-            before = "space" if kind == "civility" else kind
-        elif kind != "civility" and before not in ("stop", "line"):
-            before = kind
-        if kind == "note" and pieces:
-            pieces[-1] = pieces[-1]._replace(note=token[0])
-        if kind == "civility":
-            civil, plural = True, bool(PLURAL.match(token[0]))
-        linked = linked or kind in ("link", "short")
-        at = token.end()
-    if text.clean[at:end].strip():
-        pieces.append(_Piece(*_stripped(text, at, end), before, linked, civil, plural))
-    return pieces
-
-
-def _stripped(text: Text, start: int, end: int) -> tuple[str, int, int]:
-    """A stretch without the spaces around it, and its place."""
-    words = text.clean[start:end].strip()
-    start = text.clean.index(words, start)
-    return words, start, start + len(words)
-
-
-def _listing(pieces: Sequence[_Piece], start: int) -> Listing:
+def _listing(pieces: Sequence[Piece], start: int) -> Listing:
     entries: list[Entry] = []
     end = start
-    for piece in chain.from_iterable(map(_apart, pieces)):
+    for piece in chain.from_iterable(map(minutes_pieces.apart, pieces)):
         name, last = _name(piece), False
         if name is None and (first := _first_line(piece)):
             piece, last = first, True
@@ -124,22 +69,7 @@ def _listing(pieces: Sequence[_Piece], start: int) -> Listing:
     return _checked(Listing(tuple(entries), True, end))
 
 
-def _apart(piece: _Piece) -> list[_Piece]:
-    """Names that follow one another with nothing between: a separator lost at the end of a line or column."""
-    names = minutes_names.several(piece.text)
-    if len(names) < 2:
-        return [piece]
-    found: list[_Piece] = []
-    at = piece.start
-    for place, name in enumerate(names):
-        at = piece.start + piece.text.index(name, at - piece.start)
-        linked, note = piece.after_link and place == 0, piece.note if place == len(names) - 1 else ""
-        found.append(piece._replace(text=name, start=at, end=at + len(name), after_link=linked, note=note))
-        at += len(name)
-    return found
-
-
-def _name(piece: _Piece) -> Name | None:
+def _name(piece: Piece) -> Name | None:
     if piece.civil and _CHAIR.match(piece.text):
         return CHAIR
     name = minutes_names.parse(piece.text)
@@ -148,14 +78,14 @@ def _name(piece: _Piece) -> Name | None:
     return name
 
 
-def _first_line(piece: _Piece) -> _Piece | None:
+def _first_line(piece: Piece) -> Piece | None:
     """The name that ends a list, where other words follow on the next line."""
     line, cut, rest = piece.text.partition("\n")
     name = minutes_names.parse(line) if cut and rest.strip() and not rest.split()[0].isupper() else None
     return piece._replace(text=line, end=piece.start + len(line)) if name and not name.alone else None
 
 
-def _is_role(piece: _Piece) -> bool:
+def _is_role(piece: Piece) -> bool:
     """ "Maire", "1er adjoint", "adjoints au Maire": goes with the names before it."""
     words = piece.text.split()
     capitals = [word for word in words[1:] if word.isupper() and len(word) > 2]

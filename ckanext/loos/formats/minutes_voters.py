@@ -9,7 +9,8 @@ from ckanext.loos.records.minutes import Field
 from ckanext.loos.records.session import Choice, Vote
 
 from . import minutes_lists
-from .minutes_names import CIVILITY, Roster
+from .minutes_names import CIVILITY
+from .minutes_roster import Roster
 from .minutes_text import Text, pattern
 from .minutes_vote_rules import COUNTED
 from .minutes_votes import Found, field_of
