@@ -12,7 +12,7 @@ from .minutes_names import CIVILITY, Name
 from .minutes_roster import Roster
 from .minutes_text import PHRASE, WORDS, Text, pattern
 
-HEAD = 8000
+_HEAD = 8000  # signs
 _PRESIDENT = (
     pattern(rf"\bsous la presidence (?:de |d'|du )(?P<who>{PHRASE}{{3,110}})"),
     pattern(rf"^ ?(?:presidente?(?: de (?:la )?seance)?|presidence) ?: ?(?P<who>{WORDS}{{3,80}})"),
@@ -44,14 +44,14 @@ _SECRETARY_BEFORE = (
 
 def president(text: Text, before: int) -> list[tuple[Name, int, int]]:
     """Who is told to preside before the first deliberation: another may take the chair for one of them."""
-    end = before or HEAD
-    return _agreeing([_person(text, m, first=True) for rule in _PRESIDENT for m in rule.finditer(text.folded, 0, end)])
+    end = before or _HEAD
+    return _found([_person(text, m, first=True) for rule in _PRESIDENT for m in rule.finditer(text.folded, 0, end)])
 
 
 def secretary(text: Text) -> list[tuple[Name, int, int]]:
-    after = [_person(text, m, first=True) for rule in _SECRETARY_AFTER for m in rule.finditer(text.folded, 0, HEAD)]
-    before = [_person(text, m, first=False) for rule in _SECRETARY_BEFORE for m in rule.finditer(text.folded, 0, HEAD)]
-    return _agreeing([*after, *before])
+    after = [_person(text, m, first=True) for rule in _SECRETARY_AFTER for m in rule.finditer(text.folded, 0, _HEAD)]
+    before = [_person(text, m, first=False) for rule in _SECRETARY_BEFORE for m in rule.finditer(text.folded, 0, _HEAD)]
+    return _found([*after, *before])
 
 
 def person(field: Field, found: Sequence[tuple[Name, int, int]], text: Text, roster: Roster) -> Iterator[Proposal]:
@@ -64,7 +64,7 @@ def person(field: Field, found: Sequence[tuple[Name, int, int]], text: Text, ros
         yield Proposal(field, told, text.passage(start, end), Sureness.CERTAIN if sure else Sureness.LIKELY)
 
 
-def _agreeing(found: Sequence[tuple[Name, int, int] | None]) -> list[tuple[Name, int, int]]:
+def _found(found: Sequence[tuple[Name, int, int] | None]) -> list[tuple[Name, int, int]]:
     return [told for told in found if told]
 
 
