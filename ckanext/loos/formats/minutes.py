@@ -34,11 +34,11 @@ _SIGNS_OF_MINUTES = tuple(
     pattern(rule)
     for rule in (
         r"\b(?:proces[ -]verbal|compte[ -]rendu|registre des deliberations|liste des deliberations"
-        r"|releve des? (?:decisions|deliberations))",
+        r"|releve des? (?:decisions|deliberations)|pv d[eu] )",
         r"\b(?:seance|reunion|conseil [a-z]{5,14}) (?:ordinaire |publique |extraordinaire )?(?:du|en date du|le) ",
         r"\b(?:s'est reuni|se sont reunis|s'est assemble|dument convoque|legalement convoque|regulierement convoque)",
-        r"\b(?:etaient presents|sont presents|presents? ?:|en exercice|quorum)",
-        r"\bsecretaire de seance\b",
+        r"\b(?:etaient presents|sont presents|presents?(?: ?\(\d{1,3}\))? ?:|en exercice|quorum)",
+        r"\bsecretaire(?: de seance\b| ?:)",
     )
 )
 _BODY = pattern(

@@ -11,10 +11,12 @@ from .minutes_text import Text, pattern
 
 _NUMBER = r"(?P<number>(?:[a-z]{1,4}[-_. ]?)?\d[\w./_-]{0,24})(?![\w/_-])"
 _N = r"n ?[°oº]? ?"
+_OF_DAY = r"(?: du \d{1,2}(?: ?er)? [a-z]{3,9} \d{4}| du \d{1,2}/\d{1,2}/\d{4})?"
 _KINDS = (  # the first that most decisions follow is the one that counts
     pattern(rf"^objet ?:(?P<title>[^\n]{{3,300}})$\n\n?(?:deliberation )?(?:n ?[°º] ?)?{_NUMBER} ?$"),
     pattern(
-        rf"^(?:\W{{0,3}}\d{{1,2}} ?[).-] ?)?(?:projet de )?deliberation (?:{_N})?{_NUMBER}(?P<title>[^\n]{{0,300}})$"
+        r"^(?:\W{0,3}\d{1,2} ?[).-] ?)?(?:projet de )?deliberation "
+        rf"(?:{_N})?{_NUMBER}{_OF_DAY}(?P<title>[^\n]{{0,300}})$"
     ),
     pattern(rf"^(?:point|question|affaire|rapport|dossier) {_N}{_NUMBER}(?P<title>[^\n]{{0,300}})$"),
     pattern(rf"^n ?[°º] ?{_NUMBER}(?P<title>[^\n]{{3,300}})$"),

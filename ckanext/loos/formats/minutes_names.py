@@ -102,7 +102,7 @@ def _kind(word: str, after: Sequence[str]) -> str | None:
     plain = folded(word)
     if plain in _NOT_NAMES or not re.fullmatch(r"[^\W\d_](?:[^\W\d_]|['.-]){0,30}", word):
         return None
-    if plain in _PARTICLES and after and not (word.isupper() and len(plain) > 1):
+    if plain in _PARTICLES and after and "." not in word and not (word.isupper() and len(plain) > 1):
         return "P"
     if re.fullmatch(r"(?:[^\W\d_]{1,2}\.?-?){1,3}", word) and "." in word and word[0].isupper():
         return "I"

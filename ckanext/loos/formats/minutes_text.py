@@ -96,8 +96,8 @@ def _space(found: str) -> str:
 
 
 SAME_LINE = r"(?:(?!\n)\s){0,3}"
-PHRASE = r"(?:\bmm?\.|[^.;:(\d])"  # signs of a phrase: a full stop ends it, but that of "M."
-WORDS = r"(?:\bmm?\.|[^.;:(\n\d])"  # the same within a line
+PHRASE = r"(?:\b[a-z]{1,2}\.|[^.;:(\d])"  # signs of a phrase: a full stop ends it, but those of "M." and of initials
+WORDS = r"(?:\b[a-z]{1,2}\.|[^.;:(\n\d])"  # the same within a line
 
 
 class _Folding(dict[int, str]):

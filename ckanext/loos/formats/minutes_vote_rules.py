@@ -8,7 +8,11 @@ from .minutes_numbers import NUMBER
 from .minutes_text import SAME_LINE, pattern
 
 _NONE = r"/|neant\b|aucune?\b"
-_COUNT = rf"(?:(?<=:) ?(?P<n>{NUMBER}|{_NONE})|{SAME_LINE}(?P<bare>\d{{1,3}}\b(?! (?:voix|votes?|suffrages?|abst))))"
+_UNIT = r"(?:voix|votes?|suffrages?|abst[a-z]{0,9}(?:\(s\))?(?! ?:? ?\d))"  # of a number that belongs to what follows
+_COUNT = (
+    rf"(?:(?<=:) ?(?P<n>{NUMBER}|{_NONE})"
+    rf"|{SAME_LINE}(?P<bare>\d{{1,3}}\b(?!(?:(?!\n)\s){{1,3}}{_UNIT})))"
+)
 _NO_SUM = r"(?! ?(?:€|%|[.,]\d|\d|euros|h\b|ans\b|mois\b|m2|jours))"
 _FOR = r"(?:ont vote |votes? |voix )?pour\b"
 _AGAINST = r"(?:ont vote |votes? |voix )?contre\b"
@@ -62,7 +66,7 @@ SECRET = pattern(r"\b(?:scrutin|bulletins?|vote)s? secrets?\b")
 ROLL_CALL = pattern(r"\b(?:au |un |par )scrutin public\b|\bvote (?:au|par) (?:scrutin public|appel nominal)")
 HANDS = pattern(r"\b(?:a|vote a) mains? levees?\b")
 DECISION = pattern(
-    r"\bunanimite\b|\ba la majorite\b|\b(?:voix|votes?) (?:pour|contre)\b|\b(?:pour|contre|abstentions?) ?: ?\d"
+    r"\bunanimite\b|\ba la majorite\b|\b(?:voix|votes?) (?:pour|contre)\b|\b(?:pour ?:|contre ?:?|abstentions? ?:?) ?\d"
     r"|\b\d{1,3} pour\b"
     r"|\b(?:prend|donne) acte\b|\bretiree?\b|\bajournee?\b|\breportee?\b|\b(?:adoptee?|approuvee?|rejetee?"
     r"|repoussee?)\b|\bsecrets?\b"

@@ -20,7 +20,7 @@ _CHOICES: Mapping[Field | None, Choice] = {
     Field.AGAINST: Choice.AGAINST,
     Field.ABSTAINED: Choice.ABSTAINED,
 }
-_NAMES = r"(?:\bmm?\.|,\n|[^.;:()\n\d]){3,500}"  # on one line, or on the next after a comma
+_NAMES = r"(?:\b[a-z]{1,2}\.|,\n|[^.;:()\n\d]){3,500}"  # on one line, or on the next after a comma
 _BRACKET = pattern(
     rf"\s{{0,2}}(?:\(s\))?\s{{0,2}}(?:\((?P<in>[^()]{{3,500}})\)|(?::|de"
     rf"|d') ?(?P<after>{_NAMES}))"

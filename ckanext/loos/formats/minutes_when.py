@@ -27,12 +27,13 @@ _TITLE = pattern(
 _OTHER_SESSION = re.compile(
     r"approbation|approuv|adopt|preceden|convo[cq]|derni|prochain|affich|\bpubli|\bvu\b|deliberation n"
 )
+_ADOPTED = re.compile(r"approuv|adopt|arrete|est soumis|est mis")
 _AT = pattern(rf"\ba {HOUR}")
 _DATED = pattern(rf"{DATE} ?[,(-]? ?(?:a )?{HOUR}")
 _SENTENCE = re.compile(r"\.\s|\n\n")
 _OPENED = (
     pattern(rf"^(?:heure|horaire|debut)(?: (?:d'ouverture|de debut|de (?:la )?(?:seance|reunion)))? ?: ?{HOUR}"),
-    pattern(rf"ouverture de (?:la )?(?:seance|reunion) ?: ?{HOUR}"),
+    pattern(rf"(?:ouverture|debut) de (?:la )?(?:seance|reunion) ?:? ?{HOUR}"),
     pattern(rf"(?:seance|reunion)(?: publique)? (?:est |a ete )?(?:declaree )?ouverte[^.\n]{{0,40}}? a {HOUR}"),
     pattern(rf"(?:ouvre|ouverture de|debut de) (?:la )?(?:seance|reunion)[^.\n]{{0,50}}? a {HOUR}"),
 )
@@ -67,11 +68,11 @@ def _best(titles: list[_Title]) -> list[_Title]:
 def _titles(text: Text) -> Iterator[_Title]:
     """Dates told as the session's, but for those of another session."""
     for match in _TITLE.finditer(text.folded, 0, _HEAD // 2):
-        around = text.folded[max(0, match.start() - 60) : match.start()].rsplit("\n\n", 1)[-1] + match[0]
-        around += text.folded[match.end() : match.end() + 25].split("\n", 1)[0]
+        before = text.folded[max(0, match.start() - 60) : match.start()].rsplit("\n\n", 1)[-1] + match[0]
+        after = text.folded[match.end() : match.end() + 25].split("\n", 1)[0]
         in_title, day = match.end() < _TITLE_ZONE, date_of(match)
         of_minutes = match[0].startswith(("proces", "compte")) and not in_title
-        if day and not of_minutes and not _OTHER_SESSION.search(around):
+        if day and not of_minutes and not _OTHER_SESSION.search(before) and not _ADOPTED.search(after):
             yield match, day, in_title
 
 
