@@ -8,7 +8,7 @@ from .minutes_numbers import NUMBER
 from .minutes_text import SAME_LINE, pattern
 
 _NONE = r"/|neant\b|aucune?\b"
-_UNIT = r"(?:voix|votes?|suffrages?|abst[a-z]{0,9}(?:\(s\))?(?! ?:? ?\d))"  # of a number that belongs to what follows
+_UNIT = r"(?:voix|votes?|suffrages?|abst[a-z]{0,9}\b(?:\(s\))?(?! ?:? ?\d))"  # of a number that belongs to what follows
 _COUNT = (
     rf"(?:(?<=:) ?(?P<n>{NUMBER}|{_NONE})"
     rf"|{SAME_LINE}(?P<bare>\d{{1,3}}\b(?!(?:(?!\n)\s){{1,3}}{_UNIT})))"
