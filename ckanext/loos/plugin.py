@@ -8,9 +8,10 @@ import ckan.plugins as p
 from ckan.plugins import toolkit as tk
 
 from ckanext.loos import setup
-from ckanext.loos.catalogue import publish
+from ckanext.loos.catalogue import publish, session_projection
 from ckanext.loos.cli import commands
 from ckanext.loos.logic.actions import actions
+from ckanext.loos.logic.session_validators import validators as session_validators
 from ckanext.loos.logic.validators import validators
 from ckanext.loos.pages import charts
 from ckanext.loos.pages.blueprints import blueprints
@@ -28,6 +29,7 @@ class LoosPlugin(p.SingletonPlugin):
     p.implements(p.ITemplateHelpers)
     p.implements(p.IBlueprint)
     p.implements(p.IClick)
+    p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
 
     def __init__(self, **kwargs: Any) -> None:
@@ -55,7 +57,7 @@ class LoosPlugin(p.SingletonPlugin):
     # IValidators
 
     def get_validators(self) -> dict[str, Any]:
-        return validators
+        return {**validators, **session_validators}
 
     # ITemplateHelpers
 
@@ -66,6 +68,14 @@ class LoosPlugin(p.SingletonPlugin):
 
     def get_blueprint(self) -> list[Any]:
         return [*blueprints, feed]
+
+    # IPackageController
+
+    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        session_projection.follow(pkg_dict)
+
+    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        session_projection.follow(pkg_dict)
 
     # IClick
 

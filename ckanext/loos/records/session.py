@@ -6,10 +6,11 @@ Source: article L2121-15 of the CGCT (what the minutes of a council hold), L2121
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from .act import Ballot
+from .act import ActStatus, Ballot
 from .official import folded
 from .word import Word
 
@@ -33,6 +34,14 @@ class Choice(Word):
     AGAINST = "against"
     ABSTAINED = "abstained"
     NOT_TAKING_PART = "not_taking_part"
+
+
+class Result(Word):
+    ADOPTED = "adopted"
+    REJECTED = "rejected"
+    POSTPONED = "postponed"
+    WITHDRAWN = "withdrawn"
+    NOTED = "noted"  # the council takes note, without a vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,13 @@ class Item:
     ballot_kind: BallotKind | None = None
     ballot: Ballot | None = None
     votes: tuple[Vote, ...] = ()
-    result: str | None = None  # "adopted", "rejected", "postponed", "withdrawn", "noted"
+    result: Result | None = None
+    summary: str | None = None  # in plain words, by an agent
+    status: ActStatus | None = None
+    receipt_id: str | None = None
+    received_on: datetime.date | None = None
+    posted_on: datetime.date | None = None  # put online: it opens the delay for an appeal (L2131-1)
+    changes: str | None = None  # the IDActe of the act that this one changes or replaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +87,14 @@ class Session:
     body: str = "Conseil municipal"
     place: str | None = None
     start: str | None = None  # "18:30"
+    end: str | None = None
+    seats: int | None = None  # officials in office that day
     president: str | None = None
     secretary: str | None = None
     attendance: tuple[Attendance, ...] = ()
     items: tuple[Item, ...] = ()
     siren: str | None = None
+    minutes_adopted_on: datetime.date | None = None
 
     @property
     def key(self) -> str:
@@ -87,44 +105,60 @@ class Session:
         return sum(person.presence is not Presence.ABSENT for person in self.attendance)
 
 
-def faults(session: Session) -> list[str]:
-    """What cannot be in a session, in French, one sentence each: proxies and sums that the law or arithmetic refuse."""
-    return [*_proxy_faults(session.attendance), *(fault for item in session.items for fault in _item_faults(item))]
+class Fault(NamedTuple):
+    """What cannot be in a session, and where: the list, the place in it from 0, the field."""
+
+    where: tuple[str, int, str]
+    message: str  # French
+
+    def __str__(self) -> str:
+        return self.message
 
 
-def _proxy_faults(attendance: Iterable[Attendance]) -> list[str]:
+def faults(session: Session) -> list[Fault]:
+    """What the law (L2121-20, L2121-21) or arithmetic refuses."""
+    found = list(_proxy_faults(session.attendance))
+    for place, item in enumerate(session.items):
+        found += [Fault(("deliberations", place, field), words) for field, words in _item_faults(item)]
+    return found
+
+
+def _proxy_faults(attendance: Sequence[Attendance]) -> Iterator[Fault]:
     present = {folded(person.name) for person in attendance if person.presence is Presence.PRESENT}
-    found: list[str] = []
     held: set[str] = set()
-    for person in (person for person in attendance if person.presence is Presence.REPRESENTED):
-        holder = folded(person.holder or "")
-        if not holder:
-            found.append(f"{person.name} est représenté, mais on ne sait pas par qui.")
-        elif holder not in present:
-            found.append(f"{person.holder} porte le pouvoir de {person.name} sans être présent.")
-        elif holder in held:
-            found.append(f"{person.holder} porte deux pouvoirs : la loi n'en permet qu'un (CGCT, L2121-20).")
-        held.add(holder)
-    return found
+    for place, person in enumerate(attendance):
+        if person.presence is Presence.REPRESENTED:
+            holder = folded(person.holder or "")
+            if words := _proxy_fault(person, holder, present, held):
+                yield Fault(("attendance", place, "holder"), words)
+            held.add(holder)
 
 
-def _item_faults(item: Item) -> list[str]:
-    where = f"Point {item.number}"
-    found = [f"{where} : {words}" for words in _ballot_faults(item.ballot)] if item.ballot else []
+def _proxy_fault(person: Attendance, holder: str, present: Set[str], held: Set[str]) -> str:
+    if not holder:
+        return f"{person.name} est représenté, mais on ne sait pas par qui."
+    if holder not in present:
+        return f"{person.holder} porte le pouvoir de {person.name} sans être présent."
+    if holder in held:
+        return f"{person.holder} porte deux pouvoirs : la loi n'en permet qu'un (CGCT, L2121-20)."
+    return ""
+
+
+def _item_faults(item: Item) -> Iterator[tuple[str, str]]:
+    if item.ballot:
+        yield from _ballot_faults(item.ballot)
     if item.votes and item.ballot_kind is BallotKind.SECRET:
-        found.append(f"{where} : un vote secret n'a pas de noms.")
+        yield "ballot_kind", "Un vote secret n'a pas de noms."
     names = [folded(vote.name) for vote in item.votes]
-    found += [f"{where} : {name} vote deux fois." for name in sorted({n for n in names if names.count(n) > 1})]
-    return found
+    if twice := sorted({vote.name for vote in item.votes if names.count(folded(vote.name)) > 1}):
+        yield "number", f"Le même élu vote deux fois : {', '.join(twice)}."
 
 
-def _ballot_faults(ballot: Ballot) -> list[str]:
+def _ballot_faults(ballot: Ballot) -> Iterator[tuple[str, str]]:
     counts = (ballot.in_favour, ballot.against, ballot.abstained)
-    found = []
     if ballot.present is not None and None not in counts:
         total = sum(count for count in counts if count is not None)
         if ballot.present != total:
-            found.append(f"{ballot.present} votants, mais {total} voix en tout (pour, contre, abstentions).")
+            yield "voters", f"{ballot.present} votants, mais {total} voix en tout (pour, contre, abstentions)."
     if ballot.seats is not None and ballot.present is not None and ballot.present > ballot.seats:
-        found.append(f"{ballot.present} votants pour {ballot.seats} sièges.")
-    return found
+        yield "voters", f"{ballot.present} votants pour {ballot.seats} sièges."
