@@ -25,6 +25,19 @@ def loos_body(value: Any) -> str:
     return session_mapping.COUNCIL if value in (None, "", tk.missing) else str(value).strip()
 
 
+def loos_count(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """A number of persons or votes. Zero says something, an empty field says nothing."""
+    value = data.get(key)
+    if value in (None, "", tk.missing):
+        data.pop(key, None)
+        raise tk.StopOnError
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 5):
+        errors[key].append("Écrivez un nombre entier, par exemple 27.")
+        raise tk.StopOnError
+    data[key] = int(text)
+
+
 def loos_time(value: Any) -> str:
     """An hour of the day: "18h30" and "18:30" are the same."""
     match = re.fullmatch(r"([01]?\d|2[0-3])\s*[:hH]\s*([0-5]\d)?", str(value).strip())
@@ -104,6 +117,7 @@ validators = {
     validator.__name__: validator
     for validator in (
         loos_body,
+        loos_count,
         loos_time,
         loos_subject_code,
         loos_body_siren,
