@@ -81,7 +81,6 @@ act = sa.Table(
     sa.Column("identity", sa.Text, primary_key=True),
     sa.Column("date", sa.Date, nullable=False),
     sa.Column("record", JSONB, nullable=False),
-    sa.Column("files", JSONB, nullable=False),
     sa.Column("state", sa.Text, nullable=False),  # published, held, waiting, refused
     sa.Column("reasons", ARRAY(sa.Text), nullable=False),
     sa.Column("package_id", sa.Text),
@@ -90,6 +89,24 @@ act = sa.Table(
     sa.Column("decided_by", sa.Text),
     sa.Column("decided", sa.DateTime(timezone=True)),
     sa.Column("motive", sa.Text),
+)
+
+act_file = sa.Table(
+    "loos_act_file",
+    metadata,
+    sa.Column("organization_id", sa.Text, primary_key=True),
+    sa.Column("identity", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False, index=True),  # its bytes are in the private storage
+    sa.Column("state", sa.Text, nullable=False),  # published, held, refused
+    sa.Column("reasons", ARRAY(sa.Text), nullable=False),
+    sa.Column("decided_by", sa.Text),
+    sa.Column("decided", sa.DateTime(timezone=True)),
+    sa.Column("motive", sa.Text),
+    sa.ForeignKeyConstraint(
+        ["organization_id", "identity"], ["loos_act.organization_id", "loos_act.identity"], ondelete="CASCADE"
+    ),
 )
 
 # Who sees a session, stated once; columns as in the migration.

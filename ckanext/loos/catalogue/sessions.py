@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 
 import sqlalchemy as sa
 from ckan import model
 
 from . import addresses
+from .session_tables import session
 
 
 def dataset_id(siren: str, day: datetime.date) -> str:
@@ -27,3 +29,13 @@ def find_dataset(siren: str, day: datetime.date) -> model.Package | None:
         .order_by(model.Package.state, model.Package.metadata_created)
     )
     return model.Session.scalars(statement).first()
+
+
+def days(sirens: Collection[str]) -> dict[str, set[datetime.date]]:
+    """The days on which these bodies are known to have met."""
+    found: dict[str, set[datetime.date]] = {}
+    for siren, day in model.Session.execute(
+        sa.select(session.c.siren, session.c.date).where(session.c.siren.in_(list(sirens)))
+    ):
+        found.setdefault(siren, set()).add(day)
+    return found

@@ -69,6 +69,15 @@ def upgrade() -> None:
     )
     op.create_table("loos_act", *_act())
     op.create_index("loos_act_waiting", "loos_act", ["organization_id", "state"])
+    op.create_table("loos_act_file", *_act_file())
+    op.create_foreign_key(
+        "loos_act_file_act",
+        "loos_act_file",
+        "loos_act",
+        ["organization_id", "identity"],
+        ["organization_id", "identity"],
+        ondelete="CASCADE",
+    )
     op.execute(VISIBLE_SESSION)
 
 
@@ -104,12 +113,31 @@ def _act() -> list[sa.Column[Any]]:
         sa.Column("identity", sa.Text, primary_key=True),  # SIREN/date/number/nature
         sa.Column("date", sa.Date, nullable=False),
         sa.Column("record", JSONB, nullable=False),
-        sa.Column("files", JSONB, nullable=False),
         sa.Column("state", sa.Text, nullable=False),  # published, held, waiting, refused
         sa.Column("reasons", ARRAY(sa.Text), nullable=False),
         sa.Column("package_id", sa.Text),
         sa.Column("projected", sa.Boolean, nullable=False),
         sa.Column("received", sa.DateTime(timezone=True), nullable=False),
+        *_decision(),
+    ]
+
+
+def _act_file() -> list[sa.Column[Any]]:
+    return [
+        sa.Column("organization_id", sa.Text, primary_key=True),
+        sa.Column("identity", sa.Text, primary_key=True),
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("role", sa.Text, nullable=False),
+        sa.Column("sha256", sa.Text, nullable=False, index=True),
+        sa.Column("state", sa.Text, nullable=False),  # published, held, refused
+        sa.Column("reasons", ARRAY(sa.Text), nullable=False),
+        *_decision(),
+    ]
+
+
+def _decision() -> list[sa.Column[Any]]:
+    """Who released or refused what was held, when and why."""
+    return [
         sa.Column("decided_by", sa.Text),
         sa.Column("decided", sa.DateTime(timezone=True)),
         sa.Column("motive", sa.Text),
@@ -118,5 +146,5 @@ def _act() -> list[sa.Column[Any]]:
 
 def downgrade() -> None:
     op.execute("DROP VIEW loos_visible_session")
-    for table in ("loos_act", "loos_text", "loos_vote", "loos_attendance", "loos_deliberation", "loos_session"):
-        op.drop_table(table)
+    for table in ("act_file", "act", "text", "vote", "attendance", "deliberation", "session"):
+        op.drop_table(f"loos_{table}")
