@@ -56,14 +56,16 @@ def migrate(env: Environment) -> None:
     ckan(env, "db", "upgrade")
     for plugin in PLUGINS:
         ckan(env, "db", "upgrade", "-p", plugin)
+    ckan(env, "translation", "js")  # else CKAN's scripts speak English
     permissions = ckan(env, "datastore", "set-permissions")
     postgres.sql(env, permissions[permissions.index("/*") :], "datastore")
     stamp.write_text(wanted)
 
 
 def _migrations() -> str:
-    """A mark that changes with the migrations of ours and with the versions of the others."""
-    files = [*sorted((PROJECT / "ckanext").rglob("versions/*.py")), PROJECT / "requirements.txt"]
+    """A mark that changes with the migrations and the French of ours, and with the versions of the others."""
+    ours = PROJECT / "ckanext"
+    files = [*sorted(ours.rglob("versions/*.py")), *sorted(ours.rglob("*.po")), PROJECT / "requirements.txt"]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 

@@ -11,7 +11,7 @@ import yaml
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from ckanext.loos.catalogue import communes, rebuild
+from ckanext.loos.catalogue import communes, publish, rebuild
 from ckanext.loos.records.commune import Commune, CommuneError, from_dict, to_dict
 
 
@@ -38,6 +38,8 @@ def load(file: str, organization: str | None) -> None:
         _fail(f"{file} : ce fichier ne peut pas être lu. Vérifiez son nom et vos droits.")
     except yaml.YAMLError as error:
         _fail(f"Ce fichier n'est pas du YAML : {getattr(error, 'problem', '') or 'syntaxe'}. Corrigez-le.")
+    except tk.ValidationError as error:
+        _fail(f"L'organisation « {name} » n'a pas pu être créée : {publish.words(error.error_dict)}")
     except (CommuneError, ValueError) as error:
         _fail(str(error))
     model.Session.commit()
@@ -64,7 +66,10 @@ def list_() -> None:
 @loos.command("rebuild")
 def rebuild_() -> None:
     """Refait tables, index, graphiques et registres d'après les originaux."""
-    click.echo(f"{rebuild.run()} budgets refaits.")
+    rebuilt = rebuild.run()
+    click.echo(f"{len(rebuilt.done)} budgets refaits.")
+    if rebuilt.failed:
+        _fail("\n".join(f"{name} n'est pas refait : {reason}" for name, reason in rebuilt.failed.items()))
 
 
 def _name(profile: Commune) -> str:

@@ -6,10 +6,12 @@ from typing import Any
 
 import ckan.plugins as p
 from ckan.plugins import toolkit as tk
+from ckanext.dcat.interfaces import IDCATURIGenerator
 
 from ckanext.loos import setup
 from ckanext.loos.catalogue import publish, session_projection
 from ckanext.loos.cli import commands
+from ckanext.loos.logic import watch
 from ckanext.loos.logic.actions import actions
 from ckanext.loos.logic.session_validators import validators as session_validators
 from ckanext.loos.logic.validators import validators
@@ -18,10 +20,11 @@ from ckanext.loos.pages.blueprints import blueprints
 from ckanext.loos.pages.helpers import helpers
 from ckanext.loos.rdf.actions import actions as feed_actions
 from ckanext.loos.rdf.blueprint import blueprint as feed
+from ckanext.loos.rdf.iris import CleanIris
 
 
 @tk.blanket.config_declarations
-class LoosPlugin(p.SingletonPlugin):
+class LoosPlugin(CleanIris, p.SingletonPlugin):
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
     p.implements(p.IActions)
@@ -31,6 +34,8 @@ class LoosPlugin(p.SingletonPlugin):
     p.implements(p.IClick)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
+    p.implements(p.IPackageController, inherit=True)
+    p.implements(IDCATURIGenerator)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -81,6 +86,11 @@ class LoosPlugin(p.SingletonPlugin):
 
     def get_commands(self) -> list[Any]:
         return commands
+
+    # IPackageController
+
+    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        watch.withdraw(context, pkg_dict["id"])
 
     # ITranslation
 

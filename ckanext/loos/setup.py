@@ -17,7 +17,7 @@ ORIGINALS = "ckan.files.storage.loos_originals"
 
 def add_schemas(config: Any) -> None:
     """Add this project's dataset types to the site's own; its presets stay as they are."""
-    listed = str(config.get("scheming.dataset_schemas") or "").split()
+    listed = _told(config, "scheming.dataset_schemas").split()
     config["scheming.dataset_schemas"] = " ".join([*listed, *(s for s in SCHEMAS if s not in listed)])
 
 
@@ -26,18 +26,24 @@ def add_profile(config: Any) -> None:
 
     Before ckanext-dcat declares its default, which then looks like the site's own choice.
     """
-    if not config.get("ckanext.dcat.rdf.profiles"):
+    if not _told(config, "ckanext.dcat.rdf.profiles"):
         config["ckanext.dcat.rdf.profiles"] = "loos"
+
+
+def _told(config: Any, option: str) -> str:
+    """An option that its plugin has not declared yet, which `get` would say in the log at each start."""
+    return str(config[option] or "") if option in config else ""
 
 
 def add_files(config: Any) -> None:
     """Templates, styles, and the private storage of originals beside CKAN's own storage."""
     tk.add_template_directory(config, "templates")
     tk.add_resource("assets", "loos")
-    if not config.get(f"{ORIGINALS}.type") and config.get("ckan.storage_path"):
+    if f"{ORIGINALS}.type" not in config and config.get("ckan.storage_path"):
         config[f"{ORIGINALS}.type"] = "ckan:fs"
         config[f"{ORIGINALS}.path"] = str(Path(config["ckan.storage_path"]) / "loos_originals")
         config[f"{ORIGINALS}.initialize"] = True
+        config[f"{ORIGINALS}.max_size"] = -1  # no limit of its own; `ckan config validate` fails without
 
 
 def check(config: Any) -> None:
@@ -50,7 +56,7 @@ def check(config: Any) -> None:
             "The plugin 'scheming_nerf_index' breaks datasets with repeating subfields when 'dcat' is on: "
             "take it out of ckan.plugins."
         )
-    if not config.get(f"{ORIGINALS}.type"):
+    if f"{ORIGINALS}.type" not in config:
         raise CkanConfigurationException(
             f"The plugin 'loos' keeps the town hall's files in a private storage: set ckan.storage_path, "
             f"or {ORIGINALS}.type and {ORIGINALS}.path."

@@ -24,10 +24,11 @@ def configure(ini: Path) -> None:
 
 
 def migrate() -> None:
-    """Bring the tables to the newest version, and give the DataStore's reader its rights."""
+    """Bring the tables and texts to the newest version, and give the DataStore's reader its rights."""
     ckan("db", "upgrade")
     for plugin in PLUGINS:
         ckan("db", "upgrade", "-p", plugin)
+    ckan("translation", "js")  # else CKAN's scripts speak English
     grant(subprocess.run(["ckan", "datastore", "set-permissions"], check=True, capture_output=True, text=True).stdout)
 
 

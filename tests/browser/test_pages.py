@@ -28,6 +28,8 @@ READER = (
     "/budget/budget-crach-2022/resource/{resource}",
     "/registre/",
     "/registre/registre-budgets-crach",
+    "/about",
+    "/commune/",
     "/commune/crach",
     "/commune/rien",
     "/accessibilite",
@@ -35,6 +37,9 @@ READER = (
     "/commune/crach/mentions-legales",
     "/glossaire",
     "/organization/crach",
+    "/organization/about/crach",
+    "/budget/new",  # refused: log in first
+    "/user/login",
 )
 CLERK = (
     "/budget/new",
@@ -45,6 +50,10 @@ CLERK = (
     "/budget/delete/budget-crach-2022",
     "/registre/edit/registre-budgets-crach",
     "/budget/budget-crach-2022",
+    "/dataset/activity/budget-crach-2022",
+    "/organization/activity/crach",
+    "/organization/members/crach",
+    "/dashboard/datasets",
 )
 # Words that no French text of ours has. Names of licences and of software are proper names.
 ENGLISH = set(

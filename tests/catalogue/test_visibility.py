@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ckan import model
+from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -107,6 +109,29 @@ def test_a_stage_whose_resource_is_removed_leaves_everything_and_does_not_come_b
     assert [year.year for year in registers.years(organization)] == [2021]
     assert accept(organization, BP)[0].status == "unchanged"
     assert show(NAME)["resources"] == []
+
+
+def test_a_removed_stage_leaves_with_the_same_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    crach()
+    (resource,) = show(NAME)["resources"]
+
+    def crash(*_: Any) -> None:
+        raise RuntimeError("crash")
+
+    monkeypatch.setattr(registers, "refresh", crash)
+    with pytest.raises(RuntimeError):
+        act("resource_delete", id=resource["id"])
+    model.Session.rollback()
+    assert show(NAME)["resources"] == []
+    assert budgets.visible_documents("21560046100010", 2022) == []
+
+
+def test_one_context_serves_several_calls() -> None:
+    organization = crach()
+    context = {"ignore_auth": True, "user": factories.Sysadmin()["name"]}
+    for private, years in ((True, [2021]), (False, [2022, 2021])):
+        tk.get_action("package_patch")(context, {"id": NAME, "private": private})
+        assert [year.year for year in registers.years(organization)] == years
 
 
 def test_what_is_purged_is_forgotten() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,71 @@ def test_what_cannot_be_opened_is_told_in_french(name: str, tmp_path: Path) -> N
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert "existe pas" in done.stderr or "dossier" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("output", "words"),
+    [
+        (".", "Sortie impossible : c'est un dossier"),
+        ("absent/budget.csv", "Sortie impossible : son dossier n'existe pas"),
+        ("budget.xml", "Sortie impossible : c'est le fichier à convertir"),
+    ],
+)
+def test_an_output_that_cannot_be_is_told_and_the_budget_is_kept(output: str, words: str, tmp_path: Path) -> None:
+    budget = tmp_path / "budget.xml"
+    budget.write_bytes(CRACH_BP.read_bytes())
+    done = loos("convert", budget, "--to", "scdl-budget", "-o", output, cwd=tmp_path)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert words in done.stderr
+    assert list(tmp_path.iterdir()) == [budget]
+    assert budget.read_bytes() == CRACH_BP.read_bytes()
+
+
+def test_a_pipe_is_written_into_and_a_link_is_kept(tmp_path: Path) -> None:
+    pipe, link, target = tmp_path / "pipe", tmp_path / "link.csv", tmp_path / "target.csv"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+        assert loos("convert", CRACH_BP, "--to", "scdl-budget", "-o", pipe).returncode == 0
+        through = reader.communicate()[0]
+    assert pipe.is_fifo()
+    link.symlink_to(target)
+    assert loos("convert", CRACH_BP, "--to", "scdl-budget", "-o", link).returncode == 0
+    assert link.is_symlink()
+    assert target.read_bytes() == through
+
+
+@pytest.mark.parametrize("name", [b"deux\nlignes.xml", b"latin\xe9.xml"])
+def test_a_file_with_any_name_is_read_and_told_on_one_line(name: bytes, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(name)
+    path.write_bytes(CRACH_BP.read_bytes())
+    assert json.loads(loos("read", path).stdout)["records"][0]["fiscal_year"] == 2022
+    path.write_bytes(b"rien")
+    assert len(loos("read", path).stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", ["read", "convert --to scdl-budget", "validate --schema scdl/budget"])
+@pytest.mark.parametrize(("where", "words"), [(">&-", "standard est fermée"), (">/dev/full", "disque est plein")])
+def test_a_standard_output_that_cannot_be_written_is_told(arguments: str, where: str, words: str) -> None:
+    command = ["sh", "-c", f'"$@" {where}', "sh", LOOS, *arguments.split(), CRACH_BP]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert words in done.stderr.lower()
+
+
+def test_errors_of_a_table_are_told_in_utf_8_whatever_the_terminal(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("BGT_NATDEC\nbudget\n")
+    plain = {"PATH": os.environ["PATH"], "PYTHONIOENCODING": "ascii"}
+    done = loos("validate", table, "--schema", "scdl/budget", env=plain, encoding="utf-8")
+    assert done.returncode == 1
+    assert "« budget » n'est pas une valeur permise" in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [(), ("convert",), ("convert", CRACH_BP, "--to", "pdf"), ("ecrire",), ("read",)])
+def test_a_command_that_is_not_understood_is_told_in_one_french_line(arguments: tuple[object, ...]) -> None:
+    done = loos(*arguments)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert done.stderr.startswith("Commande incomplète ou mal écrite. Attendu : loos ")
 
 
 def test_read_tells_a_folder_and_a_bad_file_costs_itself_alone() -> None:

@@ -51,7 +51,10 @@ def frictionless_faults(content: str | bytes, schema: str) -> Counter[tuple[int,
     content = content.encode() if isinstance(content, str) else content
     descriptor = frictionless.Schema(dict(table_schema.load(schema)) | {"custom_checks": []})
     report = frictionless.validate(content, format="csv", schema=descriptor, limit_errors=10**6)
-    return Counter((error.row_number, error.field_name) for error in report.tasks[0].errors)
+    return Counter(
+        (getattr(error, "row_number", 1), getattr(error, "field_name", None) or getattr(error, "label", ""))
+        for error in report.tasks[0].errors
+    )
 
 
 @pytest.mark.parametrize("path", BUDGETS)
@@ -133,6 +136,77 @@ def test_columns_missing_added_or_moved_are_told() -> None:
     moved = ",".join([names[1], names[0], *names[2:-1], "AUTRE"])
     codes = {fault.code for fault in table_schema.validate(f"{moved}\r\n{rest}".encode(), "scdl/deliberations")}
     assert {"missing-label", "extra-label", "incorrect-order"} <= codes
+
+
+ROWS = list(csv.reader(io.StringIO(scdl(BUDGETS[0]), newline="")))[:12]
+
+
+def table(rows: list[list[str]], separator: str = ",") -> bytes:
+    stream = io.StringIO(newline="")
+    csv.writer(stream, delimiter=separator).writerows(rows)
+    return stream.getvalue().encode()
+
+
+def with_cell(column: str, value: str) -> bytes:
+    changed = [row.copy() for row in ROWS]
+    changed[5][ROWS[0].index(column)] = value
+    return table(changed)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        table(ROWS, ";"),
+        table(ROWS, "\t").decode().encode("cp1252"),
+        b"\xef\xbb\xbf" + table(ROWS),
+        table(ROWS[:1]),
+        table([row[:-1] for row in ROWS]),
+        table([[*row, "AUTRE"] for row in ROWS]),
+        table([[f"{name} " for name in ROWS[0]], *ROWS[1:]]),
+        table([*ROWS[:3], [], *ROWS[3:5], [""] * 22, ["faux", *ROWS[5][1:]]]),
+        table([*ROWS[:3], [*ROWS[3][:3], "deux\nlignes", *ROWS[3][4:]], ["faux", *ROWS[4][1:]]]),
+        with_cell("BGT_CODRD", "Dépense"),
+        with_cell("BGT_SECTION", " fonctionnement"),
+        with_cell("BGT_SIRET", "215 600 461 00010"),
+        with_cell("BGT_SIRET", ""),
+        with_cell("BGT_ANNEE", "20222"),
+        with_cell("BGT_NATURE", "1234567890"),
+        with_cell("BGT_NOM", "x" * 200_000),
+        with_cell("BGT_MTREAL", "12,5"),
+        with_cell("BGT_MTREAL", "1 234"),
+    ],
+)
+def test_the_same_errors_at_the_same_places_as_frictionless(content: bytes) -> None:
+    ours = Counter((fault.line, fault.column) for fault in table_schema.validate(content, "scdl/budget"))
+    assert ours == frictionless_faults(content, "scdl/budget")
+
+
+@pytest.mark.parametrize("moved", [4, 8, 21])
+def test_a_column_left_out_is_one_error_not_one_for_each_cell_after_it(moved: int) -> None:
+    content = table([[*row[:moved], *row[moved + 1 :]] for row in ROWS])
+    (fault,) = table_schema.validate(content, "scdl/budget")
+    assert (fault.line, fault.column, fault.code) == (1, ROWS[0][moved], "missing-label")
+
+
+@pytest.mark.parametrize("cut", [2, 15, 30])
+def test_a_row_with_too_few_or_too_many_cells_is_one_error(cut: int) -> None:
+    content = table([*ROWS[:2], (ROWS[2] * 2)[:cut], *ROWS[3:]])
+    (fault,) = table_schema.validate(content, "scdl/budget")
+    assert str(fault) == f"ligne 3 : {cut} cellules au lieu de 22."
+
+
+def test_a_column_twice_or_without_a_name_is_told() -> None:
+    (twice,) = table_schema.validate(table([[*row, row[0]] for row in ROWS]), "scdl/budget")
+    assert (twice.code, twice.column) == ("duplicate-label", "BGT_NATDEC")
+    (unnamed,) = table_schema.validate(table([[*ROWS[0], ""], *([*row, ""] for row in ROWS[1:])]), "scdl/budget")
+    assert str(unnamed) == "ligne 1 : la colonne n° 23 n'a pas de nom."
+
+
+def test_each_error_stands_on_one_line() -> None:
+    assert all(
+        len(str(fault).splitlines()) == 1
+        for fault in table_schema.validate(with_cell("BGT_CODRD", "dé\npense\x1b[2J"), "scdl/budget")
+    )
 
 
 @given(st.binary(max_size=200))

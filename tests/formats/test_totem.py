@@ -100,9 +100,55 @@ def test_any_prefix_is_read() -> None:
     assert totem.read(text.encode("latin-1")).lines == totem.read(BP).lines
 
 
-def test_french_numbers_are_read() -> None:
-    document = totem.read(changed('<MtPrev V="42000.00"/>', '<MtPrev V="42 000,00"/>'))
-    assert document.lines[0].voted == Decimal("42000.00")
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("42 000,00", "42000.00"),
+        ("3\xa0446,1", "3446.1"),
+        (" 12,50 ", "12.50"),
+        ("1234,56", "1234.56"),
+        ("- 42000.00", "-42000.00"),
+        ("+7", "7"),
+        ("0.000000000", "0"),
+    ],
+)
+def test_french_numbers_are_read(told: str, meant: str) -> None:
+    document = totem.read(changed('<MtPrev V="42000.00"/>', f'<MtPrev V="{told}"/>'))
+    assert document.lines[0].voted == Decimal(meant)
+
+
+@pytest.mark.parametrize("told", ["1,234", "1,234.56", "1.234,56", "12 34", "42000-", "4.2E4", "12 €"])
+def test_a_number_that_could_be_another_is_refused_rather_than_guessed(told: str) -> None:
+    told = told.encode("utf-8").decode("latin-1")
+    with pytest.raises(FormatError, match=r"pas un nombre comme 1234\.56 \(MtPrev, ligne 94\)"):
+        totem.read(changed('<MtPrev V="42000.00"/>', f'<MtPrev V="{told}"/>'))
+
+
+@pytest.mark.parametrize("told", ["true", "True", "1"])
+def test_totals_are_left_out_however_they_are_marked(told: str) -> None:
+    assert len(totem.read(changed("<LigneBudget>", f'<LigneBudget calculated="{told}">')).lines) == 200
+
+
+@pytest.mark.parametrize("told", ["215 600 461 00010", "215\xa0600\xa0461\xa000010"])
+def test_a_siret_is_read_with_its_spaces(told: str) -> None:
+    assert totem.read(changed('IdEtab V="21560046100010"', f'IdEtab V="{told}"')).header.siret == "21560046100010"
+
+
+def test_names_come_on_one_line_with_the_signs_of_windows() -> None:
+    name = changed('LibelleEtab V="', 'LibelleEtab V="L\x92\x8cuvre&#10; de ')
+    assert totem.read(name).header.name == "L’Œuvre de BUDGET PRINCIPAL"
+    chart = chart_of_accounts.load("M14_COM_500_3500", 2022)
+    assert chart.account_label("6512") == "Droits d'utilisation – informatique en nuage"
+
+
+@pytest.mark.parametrize(("told", "number"), [("02", "2"), ("DM2", "2"), ("0", None), ("", None), ("9" * 5000, None)])
+def test_the_number_of_an_amending_decision_is_plain(told: str, number: str | None) -> None:
+    amending = changed('<NatDec V="01"/>', f'<NatDec V="02"/><NumDec V="{told}"/>')
+    assert totem.read(amending).header.number == number
+
+
+def test_a_population_that_cannot_be_is_left_out() -> None:
+    assert totem.read(changed('Code="PopTot" V="', f'Code="PopTot" V="{"9" * 5000}')).header.population is None
 
 
 def test_a_missing_year_takes_the_nearest_earlier_chart_and_says_so() -> None:
@@ -113,6 +159,33 @@ def test_a_missing_year_takes_the_nearest_earlier_chart_and_says_so() -> None:
 @pytest.mark.parametrize("told", ["M57_A", "m57-m57_a", "M57-A", "M57A", " M57 - M57_A ", "M57-M57 A"])
 def test_a_nomenclature_is_known_however_it_is_written(told: str) -> None:
     assert chart_of_accounts.load(told, 2023) is chart_of_accounts.load("M57-M57_A", 2023)
+
+
+@pytest.mark.parametrize(
+    ("told", "year", "account", "chapter"),
+    [
+        ("M49-M49_A", 2023, "70111", "70"),  # the sale of water, in a small commune's annex budget
+        ("M49-M49_D", 2024, "139111", "040"),
+        ("M49-M49_D", 2024, "13911", "040"),  # which the chart of another year subdivides
+        ("M4-M4", 2022, "6061", "011"),
+        ("M14-M14_COM_INF500", 2022, "6411", "012"),
+        ("M14-M14_CCAS_INF3500", 2021, "6562", "65"),
+        ("M57-M57", 2018, "60612", "011"),
+    ],
+)
+def test_the_other_budgets_of_a_commune_have_their_charts(told: str, year: int, account: str, chapter: str) -> None:
+    chart = chart_of_accounts.load(told, year)
+    transfer, revenue = chapter == "040", account.startswith("7")
+    found = chart.derive_chapter(account, revenue=revenue, transfer=transfer, inside_section=False)
+    assert (found, bool(chart.account_label(account))) == (chapter, True)
+
+
+def test_every_chart_shipped_places_its_accounts_in_its_own_chapters() -> None:
+    for nomenclature, years in chart_of_accounts.available().items():
+        for year in years:
+            chart = chart_of_accounts.load(nomenclature, year)
+            told = {account.get(side) for account in chart.accounts.values() for side in ("DR", "RR", "DOES", "ROES")}
+            assert (chart.warning, {*filter(None, told)} - chart.chapters.keys()) == ("", set())
 
 
 def test_operations_that_mix_real_and_transfer_are_told() -> None:
@@ -150,8 +223,9 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory(monkeypatch: p
         totem.read(changed("<LigneBudget>", "<LigneBudget>" + '<MtSup V="1"/>' * 300_000))
 
 
-def test_a_draft_is_read_as_one() -> None:
-    assert totem.read(changed('ProjetBudget V="false"', 'ProjetBudget V="true"')).header.draft
+@pytest.mark.parametrize("told", ["true", "True", "1", " true "])
+def test_a_draft_is_read_as_one(told: str) -> None:
+    assert totem.read(changed('ProjetBudget V="false"', f'ProjetBudget V="{told}"')).header.draft
 
 
 @pytest.mark.parametrize(
@@ -159,6 +233,18 @@ def test_a_draft_is_read_as_one() -> None:
     [
         (b"", "Fichier vide"),
         (b"%PDF-1.4 budget", "n'est pas du XML : c'est un PDF"),
+        (b"\x1f\x8b\x08 budget", "c'est une archive compressée"),
+        (b"<!doctype html><p>Bonjour", "c'est une page web"),
+        (changed("ISO-8859-1", "UTF-8"), "Caractères illisibles : le fichier n'est pas dans l'encodage qu'il annonce"),
+        (changed("ISO-8859-1", "KLINGON"), "l'encodage est inconnu (ligne 1)"),
+        (b"\n" + BP, "XML abîmé ou incomplet (ligne 2)"),
+        (changed("cp/demat/docbudgetaire", "cp/demat/autre"), "Aucun bloc de budget dans l'espace de noms"),
+        (changed('ProjetBudget V="false"', 'ProjetBudget V="oui"'), "Projet de budget ou non ?"),
+        (changed('IdEtab V="21560046100010"', 'IdEtab V="00000000000000"'), "SIRET du budget absent ou faux"),
+        (changed('Exer V="2022"', 'Exer V="20222"'), "Exercice absent ou impossible"),
+        (changed('Exer V="2022"', f'Exer V="{"9" * 5000}"'), "Exercice absent ou impossible"),
+        (changed('<CodRD V="D"/>', '<Operation V="=1+1"/><CodRD V="D"/>'), "Code impossible (des lettres et"),
+        (changed('<CodRD V="D"/>', ""), "Sens absent ou impossible"),
         (BP[: len(BP) // 2], "abîmé ou incomplet (ligne"),
         (b"<html><body>Bonjour</body></html>", "c'est une page web"),
         (b"<!DOCTYPE html><html><head><meta charset='utf-8'></head>", "c'est une page web"),
@@ -174,7 +260,7 @@ def test_a_draft_is_read_as_one() -> None:
         ),
         (changed('NatDec V="01"', 'NatDec V="77"'), "Étape budgétaire inconnue"),
         (changed("M14-M14_COM_500_3500", "M99-M99"), "Le plan de comptes M99 n'est pas connu"),
-        (changed('MtPrev V="42000.00"', 'MtPrev V="beaucoup"'), "Montant qui n'est pas un nombre (MtPrev, ligne"),
+        (changed('MtPrev V="42000.00"', 'MtPrev V="beaucoup"'), "pas un nombre comme 1234.56 (MtPrev, ligne"),
         (changed('MtPrev V="42000.00"', 'MtPrev V="NaN"'), "Montant qui n'est pas un nombre"),
         (changed('MtPrev V="42000.00"', 'MtPrev V="1E-9999"'), "Montant qui n'est pas un nombre"),
         (changed('MtPrev V="42000.00"', 'MtPrev V="\xb2"'), "Montant qui n'est pas un nombre"),

@@ -14,7 +14,7 @@ from werkzeug.datastructures import FileStorage
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from budgets import BP, CA, MOHON, accept, act, amending, changed, commune, show
+from budgets import BP, CA, CRACH, MOHON, accept, act, amending, changed, commune, show
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 CREATED = {"type": "budget", "fiscal_year": "2022", "entity_siret": "215 600 461 00010"}
@@ -157,3 +157,106 @@ def test_who_may_do_what_is_ckan_s_own(role: str | None, allowed: bool, action: 
     else:
         with pytest.raises(tk.NotAuthorized):
             act(action, user, **values[action])
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"\xef\xbb\xbf\n<rien/>", "budget.txt"),
+        (b" " * 300 + b"<rien/>", "budget.txt"),
+        ("\ufeff<rien/>".encode("utf-32"), "budget.txt"),
+        ("<rien/>".encode("utf-16-be"), "budget.txt"),
+        (b"PK\x03\x04", "Budget.XML"),
+    ],
+    ids=["mark", "spaces", "utf-32", "utf-16", "name"],
+)
+def test_nothing_that_may_be_a_totem_goes_out_as_it_came(content: bytes, name: str) -> None:
+    organization = commune()
+    dataset = act("package_create", agent(organization), owner_org=organization, **CREATED)
+    with pytest.raises(tk.ValidationError):
+        act("resource_create", agent(organization), package_id=dataset["id"], upload=upload(content, name))
+    assert show(dataset["id"])["resources"] == []
+
+
+def test_a_withdrawn_stage_comes_back_when_its_file_is_given_by_hand() -> None:
+    organization = commune()
+    accept(organization, BP)
+    (before,) = show("budget-crach-2022")["resources"]
+    editor = agent(organization)
+    act("resource_delete", editor, id=before["id"])
+    after = act("resource_create", editor, package_id=before["package_id"], upload=upload(BP))
+    assert [after[key] for key in ("id", "url", "hash", "slot")] == [
+        before[key] for key in ("id", "url", "hash", "slot")
+    ]
+
+
+def test_a_file_given_again_answers_with_its_own_resource_or_still_waits() -> None:
+    organization = commune()
+    accept(organization, BP, amending("2022-09-01", "1"))
+    editor, package_id = agent(organization), show("budget-crach-2022")["id"]
+    assert act("resource_create", editor, package_id=package_id, upload=upload(BP))["slot"] == "bp"
+    for _ in range(2):
+        with pytest.raises(tk.ValidationError, match="numéro"):
+            act("resource_create", editor, package_id=package_id, upload=upload(amending("2022-10-01", None)))
+
+
+def test_the_form_of_a_resource_leaves_what_the_platform_keeps() -> None:
+    """The form sends only the fields that it shows; the next correction must still find its resource."""
+    organization = commune()
+    accept(organization, BP)
+    editor, (before,) = agent(organization), show("budget-crach-2022")["resources"]
+    shown = {key: before[key] for key in ("id", "url", "name", "format")}
+    after = act("resource_update", editor, **shown, description="Voté à l'unanimité.")
+    kept = ("slot", "schema_url", "url")
+    assert after["description"] == "Voté à l'unanimité."
+    assert [after[key] for key in kept] == [before[key] for key in kept]
+    accept(organization, changed(BP, ('<DteStr V="2022-04-06"/>', '<DteStr V="2022-05-20"/>')))
+    act("package_patch", editor, id=before["package_id"], notes="Le budget.")
+    assert [(r["id"], r["slot"]) for r in show("budget-crach-2022")["resources"]] == [(before["id"], "bp")]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"url": "https://ailleurs.example/x.csv"}, {"upload": b"%PDF-1.4"}],
+    ids=["address", "upload"],
+)
+def test_no_other_file_takes_the_place_of_a_stage(values: dict[str, Any]) -> None:
+    organization = commune()
+    accept(organization, BP)
+    (before,) = show("budget-crach-2022")["resources"]
+    given = {name: upload(value, "note.pdf") if name == "upload" else value for name, value in values.items()}
+    with pytest.raises(tk.ValidationError, match="donnez le fichier TotEM"):
+        act("resource_patch", agent(organization), id=before["id"], **given)
+    assert show("budget-crach-2022")["resources"] == [before]
+
+
+def test_nobody_gives_a_file_of_his_own_the_place_of_a_stage() -> None:
+    organization = commune()
+    accept(organization, BP)
+    values = {"package_id": show("budget-crach-2022")["id"], "url": "https://ailleurs.example/x.csv", "slot": "dm-1"}
+    assert "slot" not in act("resource_create", agent(organization), **values)
+
+
+@pytest.mark.parametrize("change", [{"fiscal_year": 2023}, {"entity_siret": "21560046100028"}])
+def test_a_page_with_documents_stays_the_page_of_its_budget(change: dict[str, Any]) -> None:
+    organization = commune({**CRACH, "bodies": [{"siret": "21560046100028", "name": "Eau"}]})
+    empty = act("package_create", agent(organization), owner_org=organization, **{**CREATED, "fiscal_year": 2030})
+    assert act("package_patch", agent(organization), id=empty["id"], fiscal_year=2031)["fiscal_year"] == 2031
+    accept(organization, BP)
+    with pytest.raises(tk.ValidationError, match="ne changent plus"):
+        act("package_patch", agent(organization), id="budget-crach-2022", **change)
+
+
+def test_nobody_takes_the_place_of_a_commune() -> None:
+    commune()
+    other = factories.Organization()["id"]
+    with pytest.raises(tk.ValidationError, match="pas de fiche de commune"):
+        act("package_create", agent(other), owner_org=other, name="pris", title="Pris", **CREATED)
+
+
+def test_a_second_page_is_not_made_for_a_deleted_one() -> None:
+    organization = commune()
+    accept(organization, BP)
+    act("package_delete", agent(organization), id="budget-crach-2022")
+    with pytest.raises(tk.ValidationError, match="a été supprimée"):
+        act("package_create", agent(organization), owner_org=organization, name="autre", **CREATED)

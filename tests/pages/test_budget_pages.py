@@ -88,6 +88,22 @@ def test_accounts_are_told_beside_the_plan(app: Any) -> None:
     assert "Section de fonctionnement : l’année se termine par un excédent" in told
 
 
+def test_a_list_says_what_a_budget_without_presentation_is(app: Any) -> None:
+    accept(commune(), BP, CA)
+    page = text(soup(app, "/budget/"))
+    assert "Ce que la commune prévoit de dépenser et de recevoir en 2022 (budget primitif 2022)." in page
+    assert "dépensé et reçu en 2021, comparé à ce qu’elle avait prévu (compte administratif 2021)." in page
+    act("package_patch", id="budget-crach-2022", notes="L’école est rénovée.")
+    assert "L’école est rénovée." in text(soup(app, "/budget/")) and "prévoit" not in text(soup(app, "/budget/"))
+
+
+def test_a_hundred_euros_tell_where_the_money_goes(app: Any) -> None:
+    accept(commune(), CA)
+    page = text(soup(app, "/budget/budget-crach-2021"))
+    assert "Sur 100 € de dépenses de fonctionnement, environ Personnel : 49 € Achats et services : 33 €" in page
+    assert "Sur 100 € de recettes d’investissement, environ" in page
+
+
 def test_each_chart_has_its_table_its_sentence_and_its_csv(app: Any) -> None:
     accept(commune(), BP, CA_2022)
     page = soup(app, PAGE)

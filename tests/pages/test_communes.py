@@ -43,6 +43,19 @@ def test_a_private_budget_is_not_on_the_commune_s_page(app: Any) -> None:
     assert "Aucun budget n’est encore publié." in told(app, "/commune/crach")
 
 
+def test_the_home_page_and_the_list_lead_to_each_commune_and_its_newest_budget(app: Any) -> None:
+    accept(commune(), BP, CA)
+    commune(MOHON)
+    for address in ("/", "/commune/"):
+        page = BeautifulSoup(app.get(address, status=200).body, "html.parser").find(attrs={"role": "main"})
+        links = [link["href"] for link in page.select("ul.loos-plain a")]
+        assert links == ["/commune/crach", "/budget/budget-crach-2022", "/commune/mohon"]
+        assert "Aucun budget n’est encore publié." in page.get_text()
+    act("package_patch", id="budget-crach-2022", private=True)
+    assert "/budget/budget-crach-2022" not in app.get("/").body
+    assert 'href="/budget/budget-crach-2021"' in app.get("/").body
+
+
 def test_what_is_no_commune_is_not_found(app: Any) -> None:
     factories.Organization(name="autre")
     commune()

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
-from ckan.tests.helpers import CKANTestApp
+from ckan.tests.helpers import CKANTestApp, call_action
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, SH
 
-from ckanext.loos.catalogue import communes
+from ckanext.loos.catalogue import communes, registers
 from ckanext.loos.rdf.terms import EU, VCARD
 from ckanext.loos.records.commune import Commune
 
@@ -75,6 +75,23 @@ def test_says_its_encoding_and_answers_head_in_every_format(app: CKANTestApp, fe
 
 
 @pytest.mark.usefixtures("register")
+def test_control_character_in_a_title_costs_no_feed(feed: Feed) -> None:
+    """XML cannot hold one, and the whole page would be refused."""
+    dataset = plain(0, description="Platanes\x0b et\x01 tilleuls\n")
+    for address in ("/catalog.xml", f"/dataset/{dataset['id']}.xml"):
+        assert (None, DCTERMS.description, Literal("Platanes et tilleuls\n")) in feed(address)
+
+
+def test_uploaded_rdf_stays_as_it_is(
+    app: CKANTestApp, register: dict[str, Any], create_with_upload: Callable[..., dict[str, Any]]
+) -> None:
+    content = '<?xml version="1.0" encoding="iso-8859-1"?><é/>\x0b'.encode("latin-1")
+    context = {"user": factories.Sysadmin()["name"]}
+    file = create_with_upload(content, "carte.rdf", context, package_id=plain()["id"])
+    assert app.get(file["url"].removeprefix("http://test.ckan.net")).data == content
+
+
+@pytest.mark.usefixtures("register")
 def test_register_alone(app: CKANTestApp, feed: Feed) -> None:
     g = feed("/dataset/registre-budgets-crach.ttl")
     assert identifiers(g) == {"215600461-registre-budgets"}
@@ -116,6 +133,29 @@ def test_catalogue_of_several_communes_is_the_sites(feed: Feed) -> None:
     assert g.value(publisher, FOAF.name) == Literal("Données de nos communes")
     assert "<gml:upperCorner>-2.4 48.1<" in str(g.value(g.value(CATALOG, DCTERMS.spatial), DCAT.bbox))
     assert results(g, "shapes.ttl") == []
+
+
+def test_register_that_a_person_changed_stays_the_communes(
+    app: CKANTestApp, feed: Feed, register: dict[str, Any]
+) -> None:
+    name, context = "registre-budgets-crach", {"user": factories.Sysadmin()["name"]}
+    other = factories.Organization(name="voisine")
+    call_action("resource_create", dict(context), package_id=name, url="https://example.org/x.pdf")
+    assert app.get("/commune/crach").status_code == 200
+    call_action("package_owner_org_update", dict(context), id=name, organization_id=other["id"])
+    registers.refresh(register["id"])
+    publisher = URIRef(f"http://test.ckan.net/organization/{register['id']}")
+    g = feed()
+    (node,) = g.subjects(DCTERMS.identifier, Literal("215600461-registre-budgets"))
+    assert g.value(node, DCTERMS.publisher) == publisher
+    assert len(list(g.objects(node, DCAT.distribution))) == 2
+
+
+@pytest.mark.usefixtures("register")
+def test_county_portal_is_not_its_only_communes(feed: Feed) -> None:
+    factories.Organization(name="departement", title="Département")
+    g = feed()
+    assert g.value(g.value(CATALOG, DCTERMS.publisher), FOAF.name) == Literal("Données de nos communes")
 
 
 @pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from ckanext.dcat.processors import RDFSerializer
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDFS
+from rdflib.namespace import DCTERMS, FOAF, RDFS
 
 from ckanext.loos.rdf.terms import EU, SPDX
 
@@ -77,3 +77,18 @@ def test_algorithm_that_data_gouv_ignores_stays() -> None:
     blake = "http://spdx.org/rdf/terms#checksumAlgorithm_blake3"
     g = describe(resource={"hash": "abcd", "hash_algorithm": blake})
     assert g.value(g.value(DISTRIBUTION, SPDX.checksum), SPDX.algorithm) == URIRef(blake)
+
+
+def test_address_that_cannot_be_written_costs_no_feed() -> None:
+    agent = {"name": "Parcs", "url": "www.parcs.example (site)", "email": "parcs@loos.example"}
+    g = describe(publisher=[agent], extras=[{"key": "uri", "value": "http://test.ckan.net/dataset/d1 <bis>\n"}])
+    dataset = URIRef("http://test.ckan.net/dataset/d1%20%3Cbis%3E")
+    publisher = g.value(dataset, DCTERMS.publisher)
+    assert g.value(dataset, DCTERMS.title) == Literal("Arbres")
+    assert str(g.value(publisher, FOAF.homepage)).endswith("www.parcs.example%20%28site%29")
+
+
+def test_name_of_a_dataset_that_can_be_written_stays() -> None:
+    uri = "http://example.org/jeux/arbres,(2026);v=1?a=b#c"
+    g = describe(extras=[{"key": "uri", "value": uri}])
+    assert g.value(URIRef(uri), DCTERMS.title) == Literal("Arbres")

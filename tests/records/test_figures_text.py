@@ -8,7 +8,14 @@ import pytest
 
 from ckanext.loos.records.budget import Direction, Section
 from ckanext.loos.records.figures_french import euros, percent, tidy
-from ckanext.loos.records.figures_text import about_balance, about_change, about_result, about_rows, about_stage
+from ckanext.loos.records.figures_text import (
+    about_balance,
+    about_change,
+    about_result,
+    about_rows,
+    about_stage,
+    of_hundred,
+)
 from ckanext.loos.records.figures_types import Balance, Change, Result, Row
 
 SPENT = (Section.OPERATING, Direction.EXPENDITURE)
@@ -98,6 +105,17 @@ def test_stages(given, expected):
 def test_balances(sides, expected):
     values = [None if side is None else Decimal(side) for side in sides]
     assert plain(about_balance(Balance(Section.OPERATING, *values))) == expected
+
+
+def test_a_hundred_euros_are_shared_out_as_the_amounts_are():
+    rows = [row("Énergie", 330), row("Personnel", 665), row("Frais", 5), row("Rien", 0), row("Inconnu")]
+    shares = [(share.label, plain(share.amount)) for share in of_hundred(rows)]
+    assert shares == [("Personnel", "67 €"), ("Énergie", "33 €"), ("Frais", "moins de 1 €")]
+
+
+@pytest.mark.parametrize("amounts", [(), (0, 0), (100,), (100, -20), (100, 0)])
+def test_what_a_hundred_euros_cannot_tell_is_not_told(amounts):
+    assert of_hundred([row(str(index), amount) for index, amount in enumerate(amounts)]) == []
 
 
 def test_results():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 from collections.abc import Iterator
@@ -13,14 +14,16 @@ import sqlalchemy as sa
 import yaml
 from ckan import model
 from ckan.common import config
+from ckan.lib import files
 from click.testing import CliRunner, Result
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
 
-from budgets import BP, CRACH, SQUARE, accept, commune, show
+from budgets import BP, CRACH, SQUARE, accept, act, commune, show
 from sites import command, write_ini
 
+from ckanext.loos.catalogue import originals
 from ckanext.loos.catalogue.tables import budget_line
 from ckanext.loos.cli import loos
 
@@ -74,6 +77,14 @@ def test_a_sheet_goes_to_the_organization_that_is_named(tmp_path: Path) -> None:
 
 
 @on_a_site
+def test_the_name_of_a_deleted_organization_is_refused_in_one_line(tmp_path: Path) -> None:
+    act("organization_delete", id=act("organization_create", name="mairie")["id"])
+    refused = type_("commune", "load", sheet(tmp_path, SHEET), "--organization", "mairie")
+    assert (refused.exit_code, refused.output.count("\n")) == (2, 1)
+    assert refused.output.startswith("L'organisation « mairie » n'a pas pu être créée")
+
+
+@on_a_site
 @pytest.mark.parametrize(
     ("content", "line"),
     [
@@ -81,6 +92,16 @@ def test_a_sheet_goes_to_the_organization_that_is_named(tmp_path: Path) -> None:
             {**SHEET, "siren": "215600462"},
             "SIREN faux dans la fiche de la commune : 9 chiffres et leur clé sont attendus.",
         ),
+        (
+            {**SHEET, "polygon": {"type": "Polygon", "coordinates": SQUARE["coordinates"][0]}},
+            "Le contour de la commune doit être un Polygon ou un MultiPolygon GeoJSON",
+        ),
+        (
+            {**SHEET, "polygon": {"type": "Polygon", "coordinates": [SQUARE["coordinates"][0][:3]]}},
+            "Le contour de la commune doit être un Polygon ou un MultiPolygon GeoJSON",
+        ),
+        ({**SHEET, "website": "www.crach.example"}, "Adresse fausse dans la fiche de la commune"),
+        ({**SHEET, "contact_email": "la mairie"}, "Courriel faux dans la fiche de la commune"),
         ({**SHEET, "maire": "X"}, "Champ inconnu dans la fiche de la commune : maire."),
         ({"name": "Crac'h"}, "Champ obligatoire absent de la fiche de la commune : siren, siret, insee_code."),
         ("name: [Crac'h", "Ce fichier n'est pas du YAML"),
@@ -88,7 +109,7 @@ def test_a_sheet_goes_to_the_organization_that_is_named(tmp_path: Path) -> None:
         ("", "La fiche de la commune doit être une liste de champs « nom: valeur »."),
         ("une ligne", "La fiche de la commune doit être une liste de champs « nom: valeur »."),
     ],
-    ids=["siren", "unknown", "missing", "yaml", "binary", "empty", "text"],
+    ids=["siren", "flat", "open", "website", "mail", "unknown", "missing", "yaml", "binary", "empty", "text"],
 )
 def test_a_wrong_sheet_is_refused_in_one_french_line(tmp_path: Path, content: Any, line: str) -> None:
     refused = type_("commune", "load", sheet(tmp_path, content))
@@ -104,6 +125,15 @@ def test_a_file_that_is_not_there_and_an_organization_without_a_sheet(tmp_path: 
     assert "rien.yaml" in missing.output
     unknown = type_("commune", "export", "rien")
     assert (unknown.exit_code, unknown.output) == (2, "L'organisation « rien » n'a pas de fiche de commune.\n")
+
+
+@on_a_site
+def test_a_rebuild_that_lacks_a_file_names_the_budget_and_fails() -> None:
+    accept(commune(), BP)
+    files.get_storage(originals.STORAGE).remove(files.FileData(files.Location(hashlib.sha256(BP).hexdigest())))
+    done = type_("rebuild")
+    assert done.exit_code == 2
+    assert done.output.splitlines()[1].startswith("budget-crach-2022 n'est pas refait : ")
 
 
 @on_a_site

@@ -12,7 +12,7 @@ from ckan import model
 from ckanext.loos.records.budget import BudgetDocument, BudgetHeader, BudgetLine, Direction, Section
 
 from . import headers
-from .tables import budget_document, budget_line, visible_budget
+from .tables import budget_document, budget_line, commune, visible_budget
 
 _LINE_COLUMNS = [budget_line.c[name] for name in BudgetLine._fields]
 _SECTIONS = {section.value: section for section in Section}
@@ -82,6 +82,20 @@ def visible_years(organization_id: str) -> list[VisibleYear]:
         )
     ).all()
     return [_year(list(group)) for _, group in groupby(rows, key=lambda row: row.package_id)]
+
+
+def newest() -> dict[str, VisibleYear]:
+    """The newest year of each commune's main budget that anybody may see, by organization."""
+    found = model.Session.execute(
+        sa.select(visible_budget)
+        .join(commune, commune.c.organization_id == visible_budget.c.organization_id)
+        .where(visible_budget.c.siret == commune.c.profile["siret"].astext)
+        .distinct(visible_budget.c.organization_id)
+        .order_by(
+            visible_budget.c.organization_id, visible_budget.c.fiscal_year.desc(), visible_budget.c.position.desc()
+        )
+    )
+    return {row.organization_id: _year([row]) for row in found}
 
 
 def _year(rows: Sequence[Any]) -> VisibleYear:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
@@ -14,10 +15,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.loos.records.budget_year import Arrangement, Summary
 
-from . import summaries
+from . import saving, summaries
 from .tables import original as table
 
 STORAGE = "loos_originals"
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class Waiting(NamedTuple):
@@ -28,8 +30,21 @@ class Waiting(NamedTuple):
     reason: str
 
 
+class State(NamedTuple):
+    """What became of an original."""
+
+    summary: Summary
+    status: str
+    reason: str
+    projected: bool
+
+
 def keep(sha256: str, content: bytes) -> None:
-    """Put the bytes in the private storage under their hash. A half-written file of a crash is replaced."""
+    """Put the bytes in the private storage under their hash. A half-written file of a crash is replaced.
+
+    Until the transaction ends, nobody drops them.
+    """
+    saving.lock("original", sha256)
     storage = files.get_storage(STORAGE)
     if _exists(storage, sha256):
         if hashlib.sha256(read(sha256)).hexdigest() == sha256:
@@ -39,10 +54,20 @@ def keep(sha256: str, content: bytes) -> None:
 
 
 def drop(sha256: str) -> None:
-    """Remove bytes that no dataset keeps."""
+    """Remove bytes that no dataset keeps. Ends the transaction."""
+    saving.lock("original", sha256)
     storage = files.get_storage(STORAGE)
     if _exists(storage, sha256) and not _rows(table.c.sha256 == sha256):
         storage.remove(files.FileData(files.Location(sha256)))
+    model.Session.commit()
+
+
+def sweep() -> None:
+    """Remove what a process that was killed left in the storage before its commit."""
+    kept = set(model.Session.scalars(sa.select(table.c.sha256)))
+    found = {name for name in files.get_storage(STORAGE).scan() if _HASH.fullmatch(name)}
+    for sha256 in found - kept:
+        drop(sha256)
 
 
 def read(sha256: str) -> bytes:
@@ -86,6 +111,12 @@ def withdraw(package_id: str, sha256s: Iterable[str]) -> None:
 
 def _slot(row: Any) -> str:
     return Arrangement.slot(summaries.load(row))
+
+
+def states(package_id: str) -> dict[str, State]:
+    """What became of each original of a dataset, by its hash."""
+    rows = _rows(table.c.package_id == package_id)
+    return {row.sha256: State(summaries.load(row), row.status, row.reason, row.projected) for row in rows}
 
 
 def waiting(package_id: str) -> list[Waiting]:

@@ -8,7 +8,7 @@ the registers hold it too, so a crash anywhere leaves work that the next harvest
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -36,10 +36,14 @@ after_publish: list[Callable[[Sequence[str]], None]] = []
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file as it came. `number` is what a clerk gave to an amending decision that has none."""
+    """A file as it came. `number` is what a clerk gave to an amending decision that has none.
+
+    What a person gives by hand comes back even if it had been withdrawn.
+    """
 
     content: bytes
     number: str | None = None
+    by_hand: bool = False
 
     @cached_property
     def sha256(self) -> str:
@@ -111,21 +115,19 @@ def _accept_year(row: communes.CommuneRow, reads: Sequence[_Read], user: str) ->
     if package is not None and (withdrawn := _withdrawn(row, package)):
         return [Outcome("withdrawn", withdrawn, package.id) for _ in reads]
     kept = set(originals.hashes(package.id)) if package else set()
-    fresh = [item for item in reads if item.summary.sha256 not in kept or item.incoming.number]
-    if package and not fresh:
-        return _already(row, package.id, reads)
     summaries = {s.sha256: s for s in originals.of_dataset(package.id)} if package else {}
+    fresh = [item for item in reads if _is_fresh(item, kept, summaries)]
+    if package and not fresh:
+        return _already(package.id, reads)
     summaries |= {item.summary.sha256: item.summary for item in fresh}
     arrangement = arrange(tuple(summaries.values()))
     try:
         package_id = write_year(row, package.id if package else None, arrangement, fresh, user)
         model.Session.commit()
     except tk.ValidationError as error:
-        model.Session.rollback()
         _forget(reads)
-        return [Outcome("refused", f"Le catalogue a refusé le budget : {_words(error.error_dict)}") for _ in reads]
+        return [Outcome("refused", f"Le catalogue a refusé le budget : {words(error.error_dict)}") for _ in reads]
     except Exception:
-        model.Session.rollback()
         _forget(reads)
         raise
     return [
@@ -134,6 +136,12 @@ def _accept_year(row: communes.CommuneRow, reads: Sequence[_Read], user: str) ->
         else Outcome("unchanged", _KNOWN, package_id)
         for item in reads
     ]
+
+
+def _is_fresh(item: _Read, kept: Collection[str], counted: Collection[str]) -> bool:
+    """Whether a file changes something: it is new, or a person gives it again with a number or after its withdrawal."""
+    sha256 = item.summary.sha256
+    return sha256 not in kept or bool(item.incoming.number) or (item.incoming.by_hand and sha256 not in counted)
 
 
 def write_year(
@@ -213,20 +221,27 @@ def _outcome(item: _Read, arrangement: Arrangement, package_id: str, *, created:
     return Outcome("created" if created else "updated", f"Publication faite : {name.lower()}.", package_id, slot)
 
 
-def _words(errors: Any) -> str:
+def words(errors: Any) -> str:
     """What a validation error says, field by field, on one line."""
     if isinstance(errors, dict):
-        return " ; ".join(f"{name} : {_words(told)}" for name, told in errors.items() if told)
+        return " ; ".join(f"{name} : {words(told)}" for name, told in errors.items() if told)
     if isinstance(errors, list):
-        return ", ".join(_words(told) for told in errors if told)
+        return ", ".join(words(told) for told in errors if told)
     return str(errors)
 
 
-def _already(row: communes.CommuneRow, package_id: str, reads: Sequence[_Read]) -> list[Outcome]:
+def _already(package_id: str, reads: Sequence[_Read]) -> list[Outcome]:
     """Files that are kept already: nothing to write, but a crash may have left index and registers behind."""
-    done = known(row.organization_id, [item.summary.sha256 for item in reads])
+    states = originals.states(package_id)
     model.Session.rollback()
-    return [Outcome("unchanged" if item.summary.sha256 in done else "updated", _KNOWN, package_id) for item in reads]
+    return [_known_outcome(package_id, states[item.summary.sha256]) for item in reads]
+
+
+def _known_outcome(package_id: str, state: originals.State) -> Outcome:
+    slot = Arrangement.slot(state.summary)
+    if state.status == "waiting":
+        return Outcome("waiting", state.reason, package_id, slot)
+    return Outcome("unchanged" if state.projected else "updated", _KNOWN, package_id, slot)
 
 
 def _withdrawn(row: communes.CommuneRow, package: model.Package) -> str:
@@ -239,22 +254,22 @@ def _withdrawn(row: communes.CommuneRow, package: model.Package) -> str:
 
 
 def _forget(reads: Sequence[_Read]) -> None:
+    """Roll back, and take back the bytes that no dataset keeps."""
+    model.Session.rollback()
     for item in reads:
         originals.drop(item.summary.sha256)
 
 
-def withdraw_missing(package_id: str) -> None:
-    """Take out of tables and registers the documents whose resource a person has removed. Commits.
+def withdraw_missing(package: model.Package) -> None:
+    """Take out of the tables the documents whose resource a person has removed. In the session's transaction.
 
     Their originals stay, marked: a harvest does not bring them back.
     """
-    package = model.Package.get(package_id)
-    present = {resource.id for resource in package.resources} if package else set()
-    gone = [slot for slot, resource_id in projection.resources(package_id).items() if resource_id not in present]
+    present = {resource.id for resource in package.resources}
+    gone = [slot for slot, resource_id in projection.resources(package.id).items() if resource_id not in present]
     if gone:
-        originals.withdraw(package_id, [projection.stored(package_id)[slot] for slot in gone])
-        projection.remove(package_id, gone)
-        model.Session.commit()
+        originals.withdraw(package.id, [projection.stored(package.id)[slot] for slot in gone])
+        projection.remove(package.id, gone)
 
 
 def follow(package_ids: Iterable[str]) -> None:
@@ -276,8 +291,13 @@ def _organizations(package_ids: Sequence[str]) -> list[str]:
     return list(model.Session.scalars(statement))
 
 
+def budget_of(package: model.Package) -> tuple[str, int]:
+    """The SIRET and the year of a budget's dataset."""
+    return str(package.extras["entity_siret"]), int(package.extras["fiscal_year"])
+
+
 def find_dataset(siret: str, fiscal_year: int) -> model.Package | None:
-    """The dataset of a budget and year, in whatever state and organization; an active one first."""
+    """The dataset of a budget and year, in whatever state and organization; an active one first, a deleted one last."""
     statement = (
         sa.select(model.Package)
         .where(
@@ -285,6 +305,6 @@ def find_dataset(siret: str, fiscal_year: int) -> model.Package | None:
             model.Package.extras["entity_siret"].astext == siret,
             model.Package.extras["fiscal_year"].astext == str(fiscal_year),
         )
-        .order_by(model.Package.state, model.Package.metadata_created)
+        .order_by(model.Package.state == "deleted", model.Package.state, model.Package.metadata_created)
     )
     return model.Session.scalars(statement).first()

@@ -2,32 +2,63 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import sqlalchemy as sa
 from ckan import model
+from ckan.lib.files import exc
+from ckan.plugins import toolkit as tk
 
+from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.budget_year import arrange
 
-from . import communes, originals, projection, publish, registers
+from . import communes, originals, projection, publish, registers, saving
 from .tables import chart, original
 
 
-def run() -> int:
-    """Rebuild all budgets, then the registers; returns how many datasets were rebuilt. Commits."""
+class Rebuilt(NamedTuple):
+    """Ids of the datasets that were made again, and why others stayed as they were, by name."""
+
+    done: list[str]
+    failed: dict[str, str]
+
+
+def run() -> Rebuilt:
+    """Rebuild all budgets, then the registers. Commits; what fails costs itself alone."""
     model.Session.execute(sa.delete(chart))
-    package_ids = list(model.Session.scalars(sa.select(original.c.package_id).distinct()))
-    done = [package_id for package_id in package_ids if _rebuild(package_id)]
-    publish.follow(done)
+    rebuilt = Rebuilt([], {})
+    for package_id in list(model.Session.scalars(sa.select(original.c.package_id).distinct())):
+        _try(package_id, rebuilt)
+    publish.follow(rebuilt.done)
     registers.refresh_all()
-    return len(done)
+    originals.sweep()
+    return rebuilt
 
 
-def _rebuild(package_id: str) -> bool:
-    """One dataset in one transaction."""
+def _try(package_id: str, rebuilt: Rebuilt) -> None:
     package = model.Package.get(package_id)
-    row = communes.find(package.owner_org) if package and package.owner_org else None
-    if row is None or package.state == "deleted":
+    name = package.name
+    try:
+        if _rebuild(package):
+            rebuilt.done.append(package_id)
+    except exc.FilesError:
+        rebuilt.failed[name] = "un de ses fichiers gardés manque ou n'est pas lisible. Rétablissez-le d'une sauvegarde."
+    except FormatError as error:
+        rebuilt.failed[name] = str(error)
+    except tk.ValidationError as error:
+        rebuilt.failed[name] = publish.words(error.error_dict)
+    finally:
+        model.Session.rollback()
+
+
+def _rebuild(package: model.Package) -> bool:
+    """One dataset in one transaction; none where people withdrew it or gave it to another organization."""
+    siret, year = publish.budget_of(package)
+    saving.lock("budget", siret, year)
+    row = communes.find(package.owner_org) if package.owner_org else None
+    if row is None or package.state == "deleted" or siret[:9] not in row.commune.sirens:
         return False
-    projection.remove(package_id, projection.stored(package_id))
-    publish.write_year(row, package_id, arrange(tuple(originals.of_dataset(package_id))), [])
+    projection.remove(package.id, projection.stored(package.id))
+    publish.write_year(row, package.id, arrange(tuple(originals.of_dataset(package.id))), [])
     model.Session.commit()
     return True

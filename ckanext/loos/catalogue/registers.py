@@ -47,7 +47,8 @@ def years(organization_id: str) -> list[Year]:
     package = model.Package.get(addresses.identifier(organization_id, "registre", THEME))
     if package is None or package.state != "active" or package.private:
         return []
-    found = [Year(int(r.extras["year"]), r.url, int(r.size or 0)) for r in package.resources]
+    files = [r for r in package.resources if r.extras.get("year")]  # a person may have added another
+    found = [Year(int(r.extras["year"]), r.url, int(r.size or 0)) for r in files]
     return sorted(found, reverse=True)
 
 
@@ -113,6 +114,7 @@ def _dataset(
     return {
         **(former or _new(row)),
         "id": package_id,
+        "owner_org": row.organization_id,  # a register moved by a person would speak for the wrong commune
         "resources": resources,
         "state": "active" if resources else "deleted",
         **span,

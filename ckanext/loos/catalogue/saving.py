@@ -10,11 +10,13 @@ from ckan import logic, model
 from ckan.lib import search
 from ckan.plugins import toolkit as tk
 
+PUBLISHING = "loos_publishing"  # in the context of CKAN's actions: the platform itself writes
+
 
 def show(package_id: str) -> dict[str, Any] | None:
-    """A dataset as `package_show` tells it, in any state; None when there is none."""
+    """A dataset as the database holds it, in any state; None when there is none. Nobody changes it meanwhile."""
     try:
-        return tk.get_action("package_show")(_context(), {"id": package_id})
+        return tk.get_action("package_show")(_context() | {"for_update": True, "use_cache": False}, {"id": package_id})
     except tk.ObjectNotFound:
         return None
 
@@ -26,7 +28,7 @@ def put(dataset: dict[str, Any], former: dict[str, Any] | None, user: str = "") 
     Raises `ValidationError`, after which CKAN has rolled the transaction back.
     """
     action = "package_update" if former else "package_create"
-    context = _context(user) | {"defer_commit": True, "return_id_only": True}
+    context = _context(user) | {"defer_commit": True, "return_id_only": True, PUBLISHING: True}
     return str(tk.get_action(action)(context, dataset))
 
 

@@ -17,6 +17,7 @@ from lxml import etree
 from ckanext.loos.records.budget import Section
 
 from .errors import FormatError
+from .xml_source import plain
 
 _FOLDER = Path(str(files(__package__) / "plans_de_comptes"))
 _FILE = re.compile(r"(\d{4})_(.+)_planDeCompte\.xml")
@@ -50,7 +51,12 @@ class ChartOfAccounts:
         for code in _prefixes(account):
             if chapter := self.accounts.get(code, {}).get(attribute):
                 return chapter
-        return self.known_chapter(account)
+        return self._chapter_below(account, attribute) or self.known_chapter(account)
+
+    def _chapter_below(self, account: str, attribute: str) -> str:
+        """The one chapter of all that a chart of another year subdivides this account into."""
+        below = {told.get(attribute, "") for code, told in self.accounts.items() if code.startswith(account)} - {""}
+        return below.pop() if len(below) == 1 else ""
 
     def known_chapter(self, code: str) -> str:
         """The longest chapter of the chart that starts this code: "45411" → "4541"."""
@@ -125,12 +131,19 @@ def _load(name: str, year: int) -> ChartOfAccounts:
 def _parse(name: str, year: int) -> ChartOfAccounts:
     root = etree.parse(str(_FOLDER / f"{year}_{name}_planDeCompte.xml")).getroot()
     chapters = {
-        element.get("Code", ""): Chapter(element.get("Libelle", ""), Section(element.get("Section", "F")))
+        element.get("Code", ""): Chapter(_label(element), Section(element.get("Section", "F")))
         for element in root.iterfind("Nature/Chapitres//Chapitre")
     }
-    accounts = {element.get("Code", ""): dict(element.attrib) for element in root.iterfind("Nature/Comptes//Compte")}
+    accounts = {
+        element.get("Code", ""): dict(element.attrib) | {"Libelle": _label(element)}
+        for element in root.iterfind("Nature/Comptes//Compte")
+    }
     functions = {
-        element.get("Code", ""): element.get("Libelle", "")
+        element.get("Code", ""): _label(element)
         for element in root.iterfind("Fonction/RefFonctionnelles//RefFonc")
     }
     return ChartOfAccounts(name, year, chapters, accounts, functions)
+
+
+def _label(element: etree._Element) -> str:
+    return plain(element.get("Libelle", ""))

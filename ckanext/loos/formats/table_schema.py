@@ -6,7 +6,7 @@ Types and constraints follow the Table Schema specification as frictionless appl
 
 from __future__ import annotations
 
-import csv
+import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,19 +15,22 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
-from . import scdl_checks
+from . import csv_source, scdl_checks
 from .errors import FormatError
 
-_FILES = {"scdl/budget": "budget_0.8.3", "scdl/deliberations": "deliberations_2.1.5"}
-_MAX_SIZE = 256 * 1024 * 1024
-_MAX_CELL = 1024 * 1024
+_FILES = {
+    "scdl/budget": "budget_0.8.3",
+    "scdl/deliberations": "deliberations_2.1.5",
+    "loos/officials": "officials_1.0.0",
+}
+_CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 
 
 class Fault(NamedTuple):
-    """`line` counts from 1, the header included; `column` is the field's name, or empty for a whole row."""
+    """`line` is the row that a spreadsheet shows; `column` is the field's name, or empty for a whole row."""
 
     line: int
     column: str
@@ -42,13 +45,19 @@ class Fault(NamedTuple):
 def validate(source: Path | bytes, schema: str) -> Iterator[Fault]:
     """Every fault of a CSV file. Raises `FormatError` for an unknown schema or a file that is no table."""
     rules = load(schema)
-    rows = _rows(source.read_bytes() if isinstance(source, Path) else source)
-    header = next(rows, (0, []))[1]
-    if not header:
-        raise FormatError("Fichier vide", remedy="Un tableau CSV avec ses noms de colonnes est attendu.")
-    names = [field["name"] for field in rules["fields"]]
-    yield from _header_faults(header, names)
-    yield from _row_faults(rows, header, rules)
+    with _opened(source) as stream:
+        rows = enumerate((row for _, row in csv_source.all_rows(stream)), start=1)
+        first, cells = next(((line, row) for line, row in rows if any(row)), (0, []))
+        if not cells:
+            raise FormatError("Fichier vide", remedy="Un tableau CSV avec ses noms de colonnes est attendu.")
+        header, names = [name.strip() for name in cells], [field["name"] for field in rules["fields"]]
+        yield from (Fault(first, *fault) for fault in _header_faults(header, names))
+        yield from (_blank(line) for line in range(1, first))
+        yield from _row_faults(rows, header, rules)
+
+
+def _opened(source: Path | bytes) -> BinaryIO:
+    return source.open("rb") if isinstance(source, Path) else io.BytesIO(source)
 
 
 @cache
@@ -60,51 +69,24 @@ def load(schema: str) -> Mapping[str, Any]:
     return dict(json.loads(path.read_text("utf-8")))
 
 
-def _rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Each row with the number of its first line."""
-    text = _text(content)
-    csv.field_size_limit(_MAX_CELL)
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=_separator(text))
-    line = 1
-    try:
-        for row in reader:
-            if any(row):
-                yield line, row
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise FormatError(
-            "Ce fichier n'est pas un tableau CSV lisible", f"ligne {line}", "Exportez-le de nouveau en CSV."
-        ) from error
-
-
-def _text(content: bytes) -> str:
-    if len(content) > _MAX_SIZE:
-        raise FormatError("Fichier trop gros pour un tableau", remedy="Vérifiez que c'est le bon fichier.")
-    if b"\x00" in content:
-        raise FormatError("Ce fichier n'est pas un texte", remedy="Un tableau CSV est attendu, ni tableur ni PDF.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _separator(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    return max(",;\t|", key=first.count)
-
-
-def _header_faults(header: Sequence[str], names: Sequence[str]) -> Iterator[Fault]:
+def _header_faults(header: Sequence[str], names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Column, code and message. Columns go by their names, so one that is missing or moved is one fault."""
     for name in names:
         if name not in header:
-            yield Fault(1, name, "missing-label", "cette colonne manque.")
-    for name in header:
-        if name not in names:
-            yield Fault(1, name, "extra-label", "cette colonne n'est pas dans le schéma.")
-    for name in sorted({name for name in header if header.count(name) > 1}):
-        yield Fault(1, name, "duplicate-label", "cette colonne est présente deux fois.")
-    present = [name for name in header if name in names]
-    if present != [name for name in names if name in header]:
-        yield Fault(1, "", "incorrect-order", "les colonnes ne sont pas dans l'ordre du schéma.")
+            yield name, "missing-label", "cette colonne manque."
+    for place, name in enumerate(header, start=1):
+        if not name:
+            yield "", "blank-label", f"la colonne n° {place} n'a pas de nom."
+        elif name not in names:
+            yield name, "extra-label", "cette colonne n'est pas dans le schéma."
+    for name in sorted({name for name in header if name and header.count(name) > 1}):
+        yield name, "duplicate-label", "cette colonne est présente deux fois."
+    if [name for name in dict.fromkeys(header) if name in names] != [name for name in names if name in header]:
+        yield "", "incorrect-order", "les colonnes ne sont pas dans l'ordre du schéma."
+
+
+def _blank(line: int) -> Fault:
+    return Fault(line, "", "blank-row", "cette ligne est vide.")
 
 
 def _row_faults(
@@ -114,6 +96,9 @@ def _row_faults(
     fields = {field["name"]: field for field in rules["fields"]}
     checks = scdl_checks.compiled(rules.get("custom_checks", ()))
     for line, row in rows:
+        if not any(row):
+            yield _blank(line)
+            continue
         if len(row) != len(header):
             yield Fault(line, "", "row-length", f"{len(row)} cellules au lieu de {len(header)}.")
         values = {name: None if cell in missing else cell for name, cell in zip(header, row, strict=False)}
@@ -135,14 +120,19 @@ def _cell_faults(value: str | None, field: Mapping[str, Any]) -> Iterator[tuple[
         return
     kind = field.get("format") or field["type"]
     if kind in _TYPES and not _TYPES[kind][0](value):
-        yield "type-error", f"« {value[:60]} » n'est pas {_TYPES[kind][1]}."
+        yield "type-error", f"{_told(value)} n'est pas {_TYPES[kind][1]}."
         return
     if "enum" in constraints and value not in constraints["enum"]:
-        yield "constraint-error", f"« {value[:60]} » n'est pas une valeur permise ({', '.join(constraints['enum'])})."
+        yield "constraint-error", f"{_told(value)} n'est pas une valeur permise ({', '.join(constraints['enum'])})."
     if "pattern" in constraints and not re.fullmatch(constraints["pattern"], value):
-        yield "constraint-error", f"« {value[:60]} » n'a pas la forme attendue."
+        yield "constraint-error", f"{_told(value)} n'a pas la forme attendue."
     if len(value) < constraints.get("minLength", 0) or len(value) > constraints.get("maxLength", len(value)):
         yield "constraint-error", f"{len(value)} caractères, pour {constraints.get('maxLength')} au plus."
+
+
+def _told(value: str) -> str:
+    """The start of a cell, on one line."""
+    return f"« {re.sub(_CONTROL, '?', value[:60])} »"
 
 
 def _is_number(text: str) -> bool:

@@ -21,7 +21,7 @@ from ckanext.loos.records.budget import BudgetDocument, BudgetHeader, BudgetLine
 from . import chart_of_accounts, totem_header, xml_source
 from .errors import FormatError
 from .totem_annexes import AnnexCounter
-from .totem_header import BUDGET
+from .totem_header import BUDGET, TRUE
 from .totem_lines import LineReader
 from .xml_source import MAX_SIZE
 
@@ -58,6 +58,8 @@ def stream(opened: BinaryIO) -> Reading:
     walk = xml_source.elements(opened, _TAGS, _ROOTS, annexes)
     parts: dict[str, etree._Element] = {}
     first = _header_parts(walk, parts)
+    if not parts:
+        raise _no_namespace()
     header = totem_header.read(parts)
     chart = chart_of_accounts.load(header.nomenclature, header.fiscal_year)
     warnings = [chart.warning] if chart.warning else []
@@ -81,7 +83,7 @@ def _lines(walk: Iterator[etree._Element], reader: LineReader) -> Iterator[Budge
     empty = True
     for element in walk:
         if element.tag == _LINE:
-            if element.get("calculated") != "true":
+            if element.get("calculated") not in TRUE:
                 empty = False
                 yield reader.line(element)
         elif element.tag == _BLOCK:
@@ -91,6 +93,13 @@ def _lines(walk: Iterator[etree._Element], reader: LineReader) -> Iterator[Budge
             "Budget incomplet : aucune ligne budgétaire",
             remedy="Exportez le document budgétaire complet depuis votre logiciel de comptabilité.",
         )
+
+
+def _no_namespace() -> FormatError:
+    return FormatError(
+        f"Aucun bloc de budget dans l'espace de noms du format TotEM ({BUDGET.strip('{}')})",
+        remedy="Exportez le document budgétaire complet depuis votre logiciel de comptabilité.",
+    )
 
 
 def _several(block: etree._Element) -> FormatError:

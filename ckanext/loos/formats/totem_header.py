@@ -15,6 +15,7 @@ from stdnum.fr import siret as siret_number
 
 from ckanext.loos.records.budget import BudgetHeader, Stage
 
+from . import xml_source
 from .chart_of_accounts import declination
 from .errors import FormatError
 
@@ -27,6 +28,9 @@ _STAGES = {
     "10": Stage.SINGLE_ACCOUNT,
 }
 _YEARS = range(1990, 2101)
+TRUE = frozenset(("true", "True", "TRUE", "1"))  # vendors write "False" too
+FALSE = frozenset(("false", "False", "FALSE", "0", ""))
+_LONGEST_NAME = 200
 _EXPORT = "Corrigez-le dans votre logiciel de comptabilité, puis exportez de nouveau le fichier."
 
 
@@ -36,6 +40,10 @@ def value(parent: etree._Element | None, name: str) -> str:
     return (child.get("V") or "").strip() if child is not None else ""
 
 
+def _label(parent: etree._Element, name: str) -> str:
+    return xml_source.plain(value(parent, name))[:_LONGEST_NAME]
+
+
 def read(parts: dict[str, etree._Element]) -> BudgetHeader:
     """The header from its blocks, by element name. Raises `FormatError` naming the wrong block or value."""
     document = _block(parts, "EnTeteDocBudgetaire")
@@ -43,15 +51,15 @@ def read(parts: dict[str, etree._Element]) -> BudgetHeader:
     siret = _siret(entity, "IdEtab")
     return BudgetHeader(
         siret=siret,
-        name=value(entity, "LibelleEtab") or value(document, "LibelleColl") or siret,
-        collectivity_siret=value(document, "IdColl"),
-        collectivity=value(document, "LibelleColl"),
+        name=_label(entity, "LibelleEtab") or _label(document, "LibelleColl") or siret,
+        collectivity_siret=siret_number.compact(value(document, "IdColl")),
+        collectivity=_label(document, "LibelleColl"),
         fiscal_year=_year(budget),
         stage=_stage(budget),
         nomenclature=declination(value(entity, "Nomenclature")),
-        draft=value(budget, "ProjetBudget").lower() in ("true", "1"),
+        draft=_draft(budget),
         annex=value(budget, "CodTypBud").upper() == "A",
-        main_siret=value(budget, "IdEtabPal") or None,
+        main_siret=siret_number.compact(value(budget, "IdEtabPal")) or None,
         number=_number(budget),
         insee_code=value(entity, "CodInseeColl") or None,
         population=_population(parts.get("InformationsGenerales")),
@@ -76,15 +84,15 @@ def place(element: etree._Element, name: str) -> str:
 
 
 def _siret(entity: etree._Element, name: str) -> str:
-    text = value(entity, name).replace(" ", "")
-    if not siret_number.is_valid(text):
+    text = siret_number.compact(value(entity, name))
+    if not (text.isascii() and text.strip("0") and siret_number.is_valid(text)):
         raise FormatError("SIRET du budget absent ou faux (14 chiffres et leur clé)", place(entity, name), _EXPORT)
     return text
 
 
 def _year(budget: etree._Element) -> int:
     text = value(budget, "Exer")
-    if not (text.isascii() and text.isdigit() and int(text) in _YEARS):
+    if not (re.fullmatch("[0-9]{4}", text) and int(text) in _YEARS):
         raise FormatError("Exercice absent ou impossible (une année est attendue)", place(budget, "Exer"), _EXPORT)
     return int(text)
 
@@ -100,8 +108,16 @@ def _stage(budget: etree._Element) -> Stage:
 
 def _number(budget: etree._Element) -> str | None:
     """The number of an amending decision: "02", "DM2" and "2" are the same."""
-    digits = re.search(r"\d+", value(budget, "NumDec"))
-    return str(int(digits[0])) if digits and int(digits[0]) else None
+    digits = re.search(r"(?<![0-9])0*([1-9][0-9]{0,8})(?![0-9])", value(budget, "NumDec"))
+    return digits[1] if digits else None
+
+
+def _draft(budget: etree._Element) -> bool:
+    """What is not yet voted is never published: so a word that is not understood is refused."""
+    text = value(budget, "ProjetBudget")
+    if text not in TRUE | FALSE:
+        raise FormatError("Projet de budget ou non ? (true ou false attendu)", place(budget, "ProjetBudget"), _EXPORT)
+    return text in TRUE
 
 
 def _population(informations: etree._Element | None) -> int | None:
@@ -110,7 +126,7 @@ def _population(informations: etree._Element | None) -> int | None:
         if item.get("Code") == "PopTot":
             text = re.sub(r"[\s\u00a0\u202f]", "", item.get("V") or "")
             whole = re.split(r"[.,]", text)[0]
-            return int(whole) if whole.isascii() and whole.isdigit() and int(whole) else None
+            return int(whole) or None if re.fullmatch("[0-9]{1,9}", whole) else None
     return None
 
 

@@ -17,20 +17,26 @@ from ckanext.loos.records.budget import BudgetLine, Direction, Section
 
 from .chart_of_accounts import ChartOfAccounts
 from .errors import FormatError
-from .totem_header import BUDGET
+from .totem_header import BUDGET, FALSE, TRUE
 
 _EXPORT = "Corrigez-le dans votre logiciel de comptabilité, puis exportez de nouveau le fichier."
 _DIRECTIONS = {"D": Direction.EXPENDITURE, "R": Direction.REVENUE}
-_SPECIALISED: dict[str | None, bool] = {"true": True, "1": True, "false": False, "0": False}
+_SPECIALISED: dict[str | None, bool] = {**dict.fromkeys(TRUE, True), **dict.fromkeys(FALSE, False)}
 _INVESTMENT_CLASSES = "12"  # first digit of the accounts of the investment section, for want of a chapter
 _REMEMBERED = 20_000  # values; enough for any budget, and a bound for any file
 _MOST_WARNINGS = 100
 _LONGEST = 40  # characters of a code and what surrounds it
+_CODE = re.compile(r"(\w[\w ./°'-]*)?")  # never the start of a spreadsheet's formula
+_NO_NUMBER = "Montant qui n'est pas un nombre comme 1234.56"
 _MIXED = "Des lignes mêlent opérations réelles et d'ordre (OpBudg T) : comptées comme réelles."
-_NUMBER = re.compile(r"[+-]?(\d{1,13}\.?\d{0,6}|\.\d{1,6})", re.ASCII)  # France's whole public debt fits
-_PLACE = tuple(BUDGET + name for name in ("Nature", "CodRD", "OpBudg", "TypOpBudg", "ContNat", "Fonction"))
+_NUMBER = re.compile(r"[+-]?([0-9]{1,13}\.?[0-9]{0,12}|\.[0-9]{1,12})")  # France's whole public debt fits
+# "1 234,56". Three digits after a comma could be English thousands: a guess, so refused.
+_FRENCH_NUMBER = re.compile(r"[+-]?\s?([0-9]{1,3}(\s[0-9]{3}){1,4}|[0-9]{1,13})([.,]([0-9]{1,2}|[0-9]{4,12}))?")
+_PLACE = tuple(
+    BUDGET + name for name in ("Nature", "CodRD", "OpBudg", "TypOpBudg", "ContNat", "Fonction", "Operation")
+)
 _NATURE, _DIRECTION, _TRANSFER = _PLACE[:3]
-_OPERATION, _SPECIAL = BUDGET + "Operation", BUDGET + "ArtSpe"
+_SPECIAL = BUDGET + "ArtSpe"
 _AMOUNTS = tuple(
     BUDGET + name for name in ("MtReal", "MtBudgPrec", "MtRARPrec", "MtPropNouv", "MtPrev", "CredOuv", "MtRAR3112")
 )
@@ -52,6 +58,7 @@ class _Place(NamedTuple):
     account_label: str
     function: str | None
     function_label: str | None
+    operation: str | None
 
 
 class _Amounts(dict[str | None, Decimal | None]):
@@ -80,7 +87,7 @@ class LineReader:
         place = self._places.get(key) or self._place(key, element)
         try:
             amounts = map(self._amounts.__getitem__, map(get, _AMOUNTS))
-            values = (*place, get(_OPERATION) or None, *amounts, _SPECIALISED.get(get(_SPECIAL)))
+            values = (*place, *amounts, _SPECIALISED.get(get(_SPECIAL)))
         except ValueError:
             raise _wrong_amount(element) from None
         return tuple.__new__(BudgetLine, values)
@@ -108,7 +115,7 @@ class _WrongError(Exception):
 @lru_cache(maxsize=_REMEMBERED)
 def _placed(chart: ChartOfAccounts, key: _Key) -> tuple[_Place, str]:
     """Where a line belongs, by the chart; with a warning when that is a guess. Same for every town."""
-    account, direction, transfer, stated, function = _checked(key)
+    account, direction, transfer, stated, function, operation = _checked(key)
     chapter = stated or chart.derive_chapter(
         account, revenue=direction is Direction.REVENUE, transfer=transfer == "1", inside_section=key[3] == "1"
     )
@@ -128,16 +135,19 @@ def _placed(chart: ChartOfAccounts, key: _Key) -> tuple[_Place, str]:
         chart.account_label(account) or f"Compte {account}",
         function or None,
         (chart.function_label(function) or None) if function else None,
+        operation or None,
     )
     return place, warning
 
 
-def _checked(key: _Key) -> tuple[str, Direction, str, str, str]:
-    """The account, direction, kind of operation, chapter and function that a line states."""
+def _checked(key: _Key) -> tuple[str, Direction, str, str, str, str]:
+    """The account, direction, kind of operation, chapter, function and operation that a line states."""
     for text, tag in zip(key, _PLACE, strict=True):
         if text and len(text) > _LONGEST:
             raise _WrongError("Code trop long", tag)
-    account, code, transfer, _, chapter, function = ((text or "").strip() for text in key)
+        if not _CODE.fullmatch((text or "").strip()):
+            raise _WrongError("Code impossible (des lettres et des chiffres sont attendus)", tag)
+    account, code, transfer, _, chapter, function, operation = ((text or "").strip() for text in key)
     if not (account.isascii() and account.isalnum()):
         raise _WrongError("Compte (Nature) absent ou impossible", _NATURE)
     direction = _DIRECTIONS.get(code.upper())
@@ -145,7 +155,7 @@ def _checked(key: _Key) -> tuple[str, Direction, str, str, str]:
         raise _WrongError("Sens absent ou impossible (D ou R attendu)", _DIRECTION)
     if transfer not in ("0", "1", "T", ""):
         raise _WrongError("Sorte d'opération impossible (0, 1 ou T attendu)", _TRANSFER)
-    return account, direction, transfer, chapter, function
+    return account, direction, transfer, chapter, function, operation
 
 
 def _section_of(account: str) -> Section:
@@ -154,13 +164,13 @@ def _section_of(account: str) -> Section:
 
 def _amount(text: str | None) -> Decimal | None:
     """ "1234.56", "1 234,56": euros; nothing is no amount, which is not zero. Raises `ValueError`."""
-    if not text or not _NUMBER.fullmatch(text):
-        text = "".join((text or "").split())
-        if not text:
-            return None
-        text = text if "." in text else text.replace(",", ".")
-        if not _NUMBER.fullmatch(text):
+    text = (text or "").strip()
+    if not text:
+        return None
+    if not _NUMBER.fullmatch(text):
+        if not _FRENCH_NUMBER.fullmatch(text):
             raise ValueError
+        text = "".join(text.split()).replace(",", ".")
     return Decimal(text)
 
 
@@ -169,8 +179,8 @@ def _wrong_amount(element: etree._Element) -> FormatError:
         try:
             _amount(child.get("V") if child.tag in _AMOUNTS else None)
         except ValueError:
-            return _fault("Montant qui n'est pas un nombre", child.tag, element)
-    return _fault("Montant qui n'est pas un nombre", element.tag, element)
+            return _fault(_NO_NUMBER, child.tag, element)
+    return _fault(_NO_NUMBER, element.tag, element)
 
 
 def _fault(what: str, tag: str, element: etree._Element) -> FormatError:

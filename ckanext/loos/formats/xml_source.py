@@ -18,7 +18,7 @@ _PROLOG = 64 * 1024  # bytes in which the root element must begin
 _STEP = 4096
 WHOLE = 4 * 1024 * 1024  # bytes of a file parsed at once, the quickest way: nearly all files are smaller
 _PIECE = 1024 * 1024  # bytes of a bigger file parsed between two prunings of the tree
-_SAFE: dict[str, Any] = {
+SAFE: dict[str, Any] = {
     "resolve_entities": False,
     "no_network": True,
     "load_dtd": False,
@@ -27,12 +27,21 @@ _SAFE: dict[str, Any] = {
     "remove_comments": True,
     "remove_pis": True,
 }
-_OTHER_FILES = {
-    b"%PDF": "un PDF",
-    b"PK\x03\x04": "une archive ZIP ou un document de bureautique",
+_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+_BEGINNING = 8  # bytes: a byte order mark and a few blanks may come before the first "<"
+_OTHER_FILES = {  # how they start, in lower case
+    b"%pdf": "un PDF",
+    b"pk\x03\x04": "une archive ZIP ou un document de bureautique",
     b"\x1f\x8b": "une archive compressée",
     b"\xd0\xcf\x11\xe0": "un document de bureautique",
+    b"<!doctype html": "une page web",
+    b"<html": "une page web",
 }
+_ENCODING_ERRORS = (
+    etree.ErrorTypes.ERR_INVALID_ENCODING,
+    etree.ErrorTypes.ERR_UNKNOWN_ENCODING,
+    etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING,
+)
 _OTHER_ROOTS = {
     "html": "une page web",
     "PES_Aller": "un flux PES (mandats et titres)",
@@ -41,6 +50,11 @@ _OTHER_ROOTS = {
     "EnveloppeCLMISILL": "une enveloppe @CTES",
     "Nomenclature": "un plan de comptes",
 }
+
+
+def plain(text: str) -> str:
+    """A text on one line. Its control codes are the signs of Windows that ISO-8859-1 lacks ("œ", "’", "–")."""
+    return " ".join(text.translate(_WINDOWS).split())
 
 
 @contextmanager
@@ -68,7 +82,7 @@ def elements(
     _check_root(_root(stream), roots)
     try:
         if size <= WHOLE:
-            root = etree.parse(stream, etree.XMLParser(**_SAFE)).getroot()
+            root = etree.fromstring(stream.read(), etree.XMLParser(**SAFE))
             yield from root.iter(*tags)
             between(root, True)
         else:
@@ -84,7 +98,7 @@ def _piecewise(
     between: Callable[[etree._Element, bool], None],
 ) -> Iterator[etree._Element]:
     names = [*(f"{{*}}{name}" for name in roots), *tags]
-    parser = etree.XMLPullParser(("start", "end"), tag=names, **_SAFE)
+    parser = etree.XMLPullParser(("start", "end"), tag=names, **SAFE)
     root = None
     while piece := stream.read(_PIECE):
         if root is not None:
@@ -124,7 +138,7 @@ def _checked_size(stream: BinaryIO) -> int:
 
 def _root(stream: BinaryIO) -> etree._Element:
     """The root element as it begins, found in the first bytes alone; the stream is left at its start."""
-    parser = etree.XMLPullParser(("start",), **_SAFE)
+    parser = etree.XMLPullParser(("start",), **SAFE)
     start = stream.read(_PROLOG)
     stream.seek(0)
     if not start.strip(b"\x00\xff\xfe\xef\xbb\xbf \r\n\t"):
@@ -135,14 +149,16 @@ def _root(stream: BinaryIO) -> etree._Element:
         except etree.XMLSyntaxError as error:
             for _, element in parser.read_events():
                 return element  # broken further on
-            raise _not_xml(start) from error
+            raise _not_xml(start, error) from error
         for _, element in parser.read_events():
             return element
     raise FormatError("XML sans contenu", "ligne 1", "Le fichier a pu être coupé : exportez-le de nouveau.")
 
 
-def _not_xml(start: bytes) -> FormatError:
-    kind = next((kind for magic, kind in _OTHER_FILES.items() if start.startswith(magic)), "")
+def _not_xml(start: bytes, error: etree.XMLSyntaxError) -> FormatError:
+    kind = next((kind for magic, kind in _OTHER_FILES.items() if start.lower().startswith(magic)), "")
+    if not kind and b"<" in start[:_BEGINNING]:
+        return _broken(error)
     told = f"Ce fichier n'est pas du XML : c'est {kind}" if kind else "Ce fichier n'est pas du XML"
     return FormatError(told, remedy="Exportez le budget au format TotEM (XML).")
 
@@ -164,6 +180,12 @@ def _check_root(root: etree._Element, roots: Sequence[str]) -> None:
 
 
 def _broken(error: etree.XMLSyntaxError) -> FormatError:
+    if error.code in _ENCODING_ERRORS:
+        return FormatError(
+            "Caractères illisibles : le fichier n'est pas dans l'encodage qu'il annonce, ou l'encodage est inconnu",
+            f"ligne {error.lineno or 1}",
+            "Exportez-le de nouveau depuis votre logiciel de comptabilité.",
+        )
     return FormatError(
         "XML abîmé ou incomplet",
         f"ligne {error.lineno or 1}",

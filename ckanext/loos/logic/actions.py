@@ -7,7 +7,7 @@ from typing import Any
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from ckanext.loos.catalogue import originals, publish
+from ckanext.loos.catalogue import originals
 
 from . import intake, watch
 
@@ -35,29 +35,18 @@ def resource_update(next_action: Any, context: Any, data_dict: dict[str, Any]) -
 @tk.chained_action
 def package_update(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
     """TotEM files among the resources of a budget are taken out, checked, and accepted after the rest."""
-    uploads = [intake.totem_upload(r, data_dict.get("id")) for r in data_dict.get("resources") or []]
+    package_id = data_dict.get("id") or data_dict.get("name")
+    uploads = [intake.totem_upload(r, package_id) for r in data_dict.get("resources") or []]
     if any(uploads):
         tk.check_access("package_update", context, data_dict)
         intake.check_all(upload for upload in uploads if upload)
         kept = [r for r, upload in zip(data_dict["resources"], uploads, strict=True) if not upload]
         data_dict = {**data_dict, "resources": kept}
-    result = watch.then_refresh(_withdrawing(next_action), context, data_dict)
+    result = watch.then_refresh(next_action, context, data_dict)
     for upload in uploads:
         if upload:
             intake.accept(context, upload)
-    return tk.get_action("package_show")(dict(context), {"id": data_dict["id"]}) if any(uploads) else result
-
-
-def _withdrawing(next_action: Any) -> Any:
-    """A stage whose resource is removed leaves tables and registers too."""
-
-    def action(context: Any, data_dict: dict[str, Any]) -> Any:
-        result = next_action(context, data_dict)
-        if data_dict.get("type") == "budget" and not context.get("defer_commit"):
-            publish.withdraw_missing(data_dict["id"])
-        return result
-
-    return action
+    return tk.get_action("package_show")(dict(context), {"id": package_id}) if any(uploads) else result
 
 
 @tk.chained_action

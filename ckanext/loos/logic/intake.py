@@ -12,7 +12,8 @@ from werkzeug.datastructures import FileStorage
 from ckanext.loos.catalogue import communes, publish
 from ckanext.loos.formats import totem
 
-_XML_STARTS = (b"<", b"\xef\xbb\xbf<", b"\xff\xfe<", b"\xfe\xff\x00<")
+_LOOKED_AT = 4096  # first bytes of a file
+_NO_SIGN = b"\x00\xef\xbb\xbf\xfe\xff \t\r\n"  # what may stand before "<", whatever the encoding
 
 
 class Upload(NamedTuple):
@@ -31,13 +32,13 @@ def totem_upload(data_dict: dict[str, Any], package_id: Any) -> Upload | None:
     """The XML file in these resource fields, when the dataset is a budget; its bytes are read."""
     stream = _stream(data_dict.get("upload"))
     package = model.Package.get(str(package_id or "")) if stream else None
-    if stream is None or package is None or package.type != "budget" or not _is_xml(stream):
+    if stream is None or package is None or package.type != "budget" or not _is_xml(data_dict["upload"], stream):
         return None
     content = stream.read(totem.MAX_SIZE + 1)
     if len(content) > totem.MAX_SIZE:
         raise tk.ValidationError({"upload": ["Ce fichier est trop gros pour un budget. Vérifiez que c'est le bon."]})
     number = str(data_dict.get("stage_number") or "").strip() or None
-    return Upload(package, publish.Incoming(content, number))
+    return Upload(package, publish.Incoming(content, number, by_hand=True))
 
 
 def _stream(upload: Any) -> Any:
@@ -46,10 +47,12 @@ def _stream(upload: Any) -> Any:
     return upload if hasattr(upload, "read") and hasattr(upload, "seek") else None
 
 
-def _is_xml(stream: Any) -> bool:
-    start = stream.read(256)
+def _is_xml(upload: Any, stream: Any) -> bool:
+    """By its name or its first sign: no file that may be a TotEM, which names people, goes out as it came."""
+    start = stream.read(_LOOKED_AT)
     stream.seek(0)
-    return bytes(start).lstrip().startswith(_XML_STARTS)
+    named = str(getattr(upload, "filename", "")).lower().endswith(".xml")
+    return named or bytes(start).lstrip(_NO_SIGN).startswith(b"<")
 
 
 def check_all(uploads: Iterable[Upload]) -> None:
@@ -71,13 +74,13 @@ def check(upload: Upload) -> communes.CommuneRow:
 
 
 def _check_same_budget(package: model.Package, header: Any) -> None:
-    told = (str(package.extras.get("entity_siret")), str(package.extras.get("fiscal_year")))
-    if told != (header.siret, str(header.fiscal_year)):
+    siret, year = publish.budget_of(package)
+    if (siret, year) != (header.siret, header.fiscal_year):
         raise tk.ValidationError(
             {
                 "upload": [
                     f"Ce fichier est le budget {header.fiscal_year} du SIRET {header.siret}, alors que cette page est "
-                    f"celle du budget {told[1]} du SIRET {told[0]}. Ajoutez-le à la bonne page."
+                    f"celle du budget {year} du SIRET {siret}. Ajoutez-le à la bonne page."
                 ]
             }
         )
@@ -92,5 +95,5 @@ def accept(context: Any, upload: Upload) -> dict[str, Any]:
     if outcome.status == "waiting":
         raise tk.ValidationError({"stage_number": [outcome.message]})
     dataset = tk.get_action("package_show")({"user": context["user"], "ignore_auth": True}, {"id": upload.package.id})
-    found = [r for r in dataset["resources"] if r.get("slot") == outcome.slot]
-    return found[0] if found else dataset["resources"][-1]
+    resource: dict[str, Any] = next(r for r in dataset["resources"] if r.get("slot") == outcome.slot)
+    return resource

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ckan import model
 from ckan.plugins import toolkit as tk
 from stdnum.fr import siret
 
-from ckanext.loos.catalogue import communes, mapping, publish
+from ckanext.loos.catalogue import communes, mapping, originals, publish, saving
 
 _YEARS = range(1970, 2101)
 
@@ -40,26 +41,47 @@ def loos_stage_number(value: Any) -> str:
 
 
 def loos_entity_of_commune(key: Any, data: Any, errors: Any, context: Any) -> None:
-    """The budget's entity belongs to the commune that owns the dataset."""
+    """The budget's entity belongs to the commune that owns the dataset.
+
+    Only a dataset that has its budget already may be where no commune is: nobody takes another's place.
+    """
     if errors.get(key):
         return
     row = communes.find(str(data.get(("owner_org",)) or ""))
+    package = context.get("package")
     if row and str(data[key])[:9] not in row.commune.sirens:
         errors[key].append(
             f"Ce SIRET n'est ni celui de {row.commune.name} ni celui d'un de ses organismes. "
             "Corrigez-le, ou ajoutez l'organisme à la fiche de la commune."
         )
+    elif row is None and (package is None or package.extras.get("entity_siret") != data[key]):
+        errors[key].append(
+            "Cette organisation n'a pas de fiche de commune : elle ne peut pas publier de budget. "
+            "Demandez à l'administrateur du site de charger sa fiche."
+        )
 
 
 def loos_same_budget(key: Any, data: Any, errors: Any, context: Any) -> None:
-    """There is one dataset for a budget and a year."""
+    """There is one dataset for a budget and a year, and it stays theirs once it has a document."""
     if errors.get(key) or not siret.is_valid(str(data.get(("entity_siret",), ""))):
         return
-    other = publish.find_dataset(siret.compact(str(data[("entity_siret",)])), int(data[key]))
+    budget = siret.compact(str(data[("entity_siret",)])), int(data[key])
     package = context.get("package")
-    current = data.get(("id",)) or (package.id if package else None)
-    if other and other.id != current and other.state != "deleted":
-        errors[key].append(f"Ce budget a déjà une page pour {data[key]}, « {other.title} » : ajoutez-y votre fichier.")
+    if package and budget != publish.budget_of(package) and originals.hashes(package.id):
+        errors[key].append(
+            "Cette page a déjà des documents : son exercice et son SIRET ne changent plus. "
+            "Créez une autre page pour l'autre budget."
+        )
+        return
+    other = publish.find_dataset(*budget)
+    if other and other.id != (data.get(("id",)) or (package.id if package else None)):
+        errors[key].append(_taken(other, budget[1]))
+
+
+def _taken(other: model.Package, year: int) -> str:
+    if other.state == "deleted":
+        return f"La page de ce budget pour {year} a été supprimée. Demandez à l'administrateur de la rétablir."
+    return f"Ce budget a déjà une page pour {year}, « {other.title} » : ajoutez-y votre fichier."
 
 
 def loos_budget_title(key: Any, data: Any, errors: Any, context: Any) -> None:
@@ -81,6 +103,35 @@ def loos_budget_name(key: Any, data: Any, errors: Any, context: Any) -> None:
     data[key] = mapping.name(row.name, entity, row.commune.siret, data.get(("fiscal_year",)))
 
 
+def loos_platform_field(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """Written by the platform alone: forms that do not show it and calls that change it leave it as it is."""
+    if context.get(saving.PUBLISHING):
+        return
+    resource = _resource(key, data)
+    if resource and key[-1] in resource.extras:
+        data[key] = resource.extras[key[-1]]
+    else:
+        data.pop(key, None)
+
+
+def loos_platform_file(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """The address of a file that the platform makes: only a budget document takes its place."""
+    resource = None if context.get(saving.PUBLISHING) else _resource(key, data)
+    if resource is None or not resource.extras.get("slot"):
+        return
+    data[key] = data.get(key) or resource.url
+    if data[key] != resource.url:
+        errors[key].append(
+            "Ce fichier est tiré du document budgétaire par la plateforme. Pour le corriger, donnez le fichier TotEM "
+            "(XML) corrigé. Pour ajouter un autre document, ajoutez une ressource."
+        )
+
+
+def _resource(key: Any, data: Any) -> model.Resource | None:
+    identifier = data.get((*key[:2], "id"))
+    return model.Resource.get(identifier) if identifier else None
+
+
 validators = {
     validator.__name__: validator
     for validator in (
@@ -91,5 +142,7 @@ validators = {
         loos_same_budget,
         loos_budget_title,
         loos_budget_name,
+        loos_platform_field,
+        loos_platform_file,
     )
 }

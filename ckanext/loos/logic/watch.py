@@ -12,20 +12,32 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from ckanext.loos.catalogue import registers
+from ckanext.loos.catalogue import publish, registers, saving
 from ckanext.loos.catalogue.tables import commune
+
+_REFRESHING = "loos_refreshing"  # in the context, while an outer action will refresh
 
 
 def then_refresh(action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
     """Run an action of CKAN, then bring the registers of the communes it may concern in step."""
-    outermost = "loos_refreshing" not in context and not context.get("defer_commit")
-    context["loos_refreshing"] = True
-    before = _concerned(data_dict)
-    result = action(context, data_dict)
-    if outermost:
+    if _REFRESHING in context or context.get("defer_commit"):
+        return action(context, data_dict)
+    context[_REFRESHING] = True
+    try:
+        before = _concerned(data_dict)
+        result = action(context, data_dict)
         for organization_id in sorted(before | _concerned(data_dict)):
             registers.refresh(organization_id)
+    finally:
+        del context[_REFRESHING]
     return result
+
+
+def withdraw(context: Any, package_id: str) -> None:
+    """A stage whose resource a person removes leaves the tables with it. CKAN calls this before its commit."""
+    package = model.Package.get(package_id)
+    if package and package.type == "budget" and saving.PUBLISHING not in context:
+        publish.withdraw_missing(package)
 
 
 def _concerned(data_dict: dict[str, Any]) -> set[str]:

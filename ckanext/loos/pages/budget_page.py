@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -12,12 +12,20 @@ from ckan.plugins import toolkit as tk
 from ckanext.loos.catalogue import budgets, communes, originals
 from ckanext.loos.catalogue.budgets import StoredDocument
 from ckanext.loos.catalogue.communes import CommuneRow
-from ckanext.loos.records.budget import BudgetHeader
+from ckanext.loos.records import figures_text
+from ckanext.loos.records.budget import BudgetHeader, Direction, Section
 from ckanext.loos.records.figures import Comparison, YearFigures, compare
 
 from . import budget_charts, charts, french
 from .charts import Chart, Drawings
 from .headline import Headline, figures_of, headlines
+
+
+class Hundred(NamedTuple):
+    """Where 100 euros of a side of the budget go, for who is not at ease with millions."""
+
+    title: str
+    shares: Sequence[figures_text.Share]
 
 
 class Part(NamedTuple):
@@ -27,6 +35,7 @@ class Part(NamedTuple):
     title: str
     intro: str
     charts: Sequence[Chart]
+    hundreds: Sequence[Hundred] = ()
 
 
 @dataclass(frozen=True)
@@ -117,6 +126,13 @@ def _comparison(figures: YearFigures, population: int | None) -> Comparison | No
     return compare(before, figures) if before else None
 
 
+def _hundreds(figures: YearFigures, direction: Direction) -> Iterator[Hundred]:
+    for section in Section:
+        groups = figures.groups_of(section, direction)
+        if shares := figures_text.of_hundred(groups, "realised" if figures.has_accounts else "planned"):
+            yield Hundred(figures_text.side(section, direction), shares)
+
+
 def _parts(figures: YearFigures, comparison: Comparison | None) -> list[Part]:
     return [
         Part(
@@ -125,12 +141,14 @@ def _parts(figures: YearFigures, comparison: Comparison | None) -> list[Part]:
             "Un chapitre rassemble les dépenses de même nature. Sont comptées ici les dépenses réelles, celles qui "
             "sortent vraiment de la caisse.",
             budget_charts.expenditure(figures),
+            list(_hundreds(figures, Direction.EXPENDITURE)),
         ),
         Part(
             "recettes",
             "D’où vient l’argent",
             "Sont comptées ici les recettes réelles, celles qui entrent vraiment dans la caisse.",
             budget_charts.revenue(figures),
+            list(_hundreds(figures, Direction.REVENUE)),
         ),
         Part(
             "politiques",

@@ -30,6 +30,18 @@ class YearOfBudgets(NamedTuple):
     budgets: list[headline.BudgetCard]
 
 
+class Listed(NamedTuple):
+    """A commune in a list, with its newest budget."""
+
+    row: CommuneRow
+    newest: budgets.VisibleYear | None
+
+
+@blueprint.route("/commune/")
+def index() -> str:
+    return str(tk.render("loos/communes.html", {"communes": listed()}))
+
+
 @blueprint.route("/commune/<organization>")
 def read(organization: str) -> str:
     row = _found(organization)
@@ -111,6 +123,12 @@ def accessibility_state() -> str:
     """The words due in the footer: of several communes, the least conformant speaks for the site."""
     states = {row.commune.accessibility.state for row in communes.all_communes()}
     return next((state for state in STATES if state in states), STATES[0])
+
+
+def listed() -> list[Listed]:
+    """Every commune, with what its inhabitants look for first: two statements, however many there are."""
+    newest = budgets.newest()
+    return [Listed(row, newest.get(row.organization_id)) for row in communes.all_communes()]
 
 
 def commune_of(organization_id: str) -> Any:

@@ -10,7 +10,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.loos.catalogue import mapping
 from ckanext.loos.records import figures_text, glossary
-from ckanext.loos.records.budget import BudgetHeader
+from ckanext.loos.records.budget import BudgetHeader, Stage
 
 from . import budget_page, communes, errors, french, lines, naming
 from .lines import Query
@@ -18,6 +18,19 @@ from .lines import Query
 
 def stage(header: BudgetHeader) -> str:
     return f"{mapping.stage_name(header)} {header.fiscal_year}"
+
+
+def about_budget(package: dict[str, Any]) -> str:
+    """What a budget without a presentation is, in a list: from its own fields, without a statement."""
+    year = package.get("fiscal_year") or ""
+    stages = {resource.get("stage") for resource in package.get("resources", [])} - {None, ""}
+    if not stages:
+        return "Aucun document n’est encore publié."
+    names = [name for stage, name in mapping.STAGE_NAMES.items() if stage.value in stages]
+    told = f"{', '.join(names).lower()} {year}".strip()
+    if stages & {Stage.ACCOUNTS.value, Stage.SINGLE_ACCOUNT.value}:
+        return f"Ce que la commune a dépensé et reçu en {year}, comparé à ce qu’elle avait prévu ({told})."
+    return f"Ce que la commune prévoit de dépenser et de recevoir en {year} ({told})."
 
 
 def lines_url(endpoint: str, name: str, query: Query, **changed: Any) -> str:
@@ -47,10 +60,12 @@ helpers = {
     "humanize_entity_type": naming.humanize_entity_type,
     "loos_accessibility_state": communes.accessibility_state,
     "loos_commune_of": communes.commune_of,
+    "loos_communes": communes.listed,
     "loos_budget_page": budget_page.read,
     "loos_error": errors.words,
     "loos_waiting": budget_page.waiting,
     "loos_day": day,
+    "loos_about_budget": about_budget,
     "loos_stage": stage,
     "loos_lines_url": lines_url,
     "loos_planned": lines.planned,

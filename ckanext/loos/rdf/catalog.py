@@ -53,13 +53,19 @@ def _dates(g: Graph, node: URIRef) -> None:
 
 
 def _publisher(g: Graph, rows: Sequence[CommuneRow]) -> URIRef:
-    """The site's only commune, else the site itself."""
-    if len(rows) == 1:
+    """The commune whose own site it is, else the site itself."""
+    if len(rows) == 1 and _organizations() == 1:
         return commune.publisher(g, rows[0])
     node = URIRef(f"{page_url('')}#editeur")
     name = Literal(str(tk.config.get("ckan.site_title") or page_url("")))
     add(g, node, [(RDF.type, FOAF.Agent), (FOAF.name, name), (FOAF.homepage, URIRef(page_url("")))])
     return node
+
+
+def _organizations() -> int:
+    """How many there are, communes or not: a county's portal is not its only commune's."""
+    active = sa.and_(model.Group.state == "active", model.Group.is_organization)
+    return int(model.Session.scalar(sa.select(sa.func.count()).select_from(model.Group).where(active)) or 0)
 
 
 def _licence(g: Graph, rows: Sequence[CommuneRow]) -> URIRef | None:

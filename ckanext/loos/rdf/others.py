@@ -7,14 +7,15 @@ from typing import Any
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from . import licences, terms
+from . import iris, licences, terms
 from .terms import DCAT, DCT, SPDX, add
 
 _LENGTHS = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 
 
 def mend(g: Graph, node: URIRef, dataset: dict[str, Any]) -> None:
-    """Give back the licence that ckanext-dcat loses, and make checksums harmless."""
+    """Give back the licence that ckanext-dcat loses, and make addresses and checksums harmless."""
+    iris.clean(g, node)
     distributions = list(g.objects(node, DCAT.distribution))
     licence = licences.of(g, dataset)
     for subject in (node, *distributions):

@@ -27,8 +27,8 @@ class LoosProfile(EuropeanDCATAP3Profile):  # type: ignore[misc]
         return dataset_dict or super().parse_dataset(dataset_dict, dataset_ref)
 
     def graph_from_dataset(self, dataset_dict: dict[str, Any], dataset_ref: URIRef) -> None:
-        is_register = dataset_dict.get("type") == register.TYPE
-        row = self._communes().get(dataset_dict.get("owner_org", "")) if is_register else None
+        is_register = register.is_register(dataset_dict)
+        row = self._communes().get(dataset_dict["owner_org"]) if is_register else None
         if row:
             self._forget(dataset_ref)
             self._bind()

@@ -7,7 +7,7 @@ from typing import Any
 from ckanext.dcat.utils import resource_uri
 from rdflib import BNode, Graph, Literal, URIRef
 
-from ckanext.loos.catalogue.addresses import page_url
+from ckanext.loos.catalogue.addresses import identifier, page_url
 from ckanext.loos.catalogue.communes import CommuneRow
 
 from . import commune, licences, terms
@@ -23,6 +23,13 @@ MORE = (
     "Registre tenu par la plateforme, un fichier CSV par année, selon le schéma du socle commun des données "
     "locales (SCDL)."
 )
+
+
+def is_register(dataset: dict[str, Any]) -> bool:
+    """Whether the platform keeps it; what a person made of the same type must not take its identifier."""
+    if dataset.get("type") != TYPE:
+        return False
+    return bool(dataset["id"] == identifier(dataset.get("owner_org"), TYPE, dataset.get("theme")))
 
 
 def describe(g: Graph, node: URIRef, dataset: dict[str, Any], row: CommuneRow) -> None:

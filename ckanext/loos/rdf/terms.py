@@ -90,7 +90,8 @@ def french(text: str) -> Literal:
 
 def iri(text: str | None) -> URIRef | None:
     """An address as an IRI that can be serialised, whatever was typed; None without one."""
-    return CleanedURIRef(text) if text and text.strip() else None
+    told = "".join(sign for sign in text or "" if sign.isprintable()).strip()
+    return CleanedURIRef(told) if told else None
 
 
 def typed(g: Graph, text: str | None, kind: URIRef) -> URIRef | None:

@@ -50,6 +50,15 @@ _ABBREVIATIONS: Mapping[Nature, str] = {
 }
 
 
+class Paper(Word):
+    """Which paper of nature 7 it is; values are those of Pastell's field `nature_autre_detail`."""
+
+    LIST = "LD"  # of the deliberations examined
+    TEMPORARY_ORDER = "AT"
+    MINUTES = "PV"
+    PERMANENT_ORDER = "AP"
+
+
 class ActStatus(Word):
     """Where an act stands with the prefecture."""
 
@@ -79,13 +88,14 @@ class Identity(NamedTuple):
     """What makes an act the same one, whichever way it comes.
 
     Many communes begin their numbers again each year, so the date is part of it; numbers are compared
-    in upper case with other signs as `_`.
+    in upper case with other signs as `_`. The list and the minutes of a session may share a number.
     """
 
     siren: str
     date: datetime.date
     number: str
     nature: Nature
+    paper: Paper | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +130,24 @@ class Act:
     budget_year: str | None = None
     budget_name: str | None = None
     prefecture: str | None = None  # PREF_ID: "PREF062", "SPREF0627"
+    paper: Paper | None = None  # of nature 7 only
+    publishable: bool | None = None  # what the town itself said of its publication; none where it said nothing
 
     @property
     def identity(self) -> Identity:
-        return Identity(self.siren or "", self.date, number_key(self.number), self.nature)
+        return Identity(self.siren or "", self.date, number_key(self.number), self.nature, self.paper)
 
     @property
     def key(self) -> str:
         """The IDActe where the department and SIREN are known, else the same without what is not."""
         department = self.department or (department_of(self.siren) if self.siren else None)
-        day, abbreviation = f"{self.date:%Y%m%d}", self.nature.abbreviation
-        parts = (department, self.siren, day, number_key(self.number), abbreviation)
+        parts = (
+            department,
+            self.siren,
+            f"{self.date:%Y%m%d}",
+            number_key(self.number),
+            self.paper or self.nature.abbreviation,
+        )
         return "-".join(part for part in parts if part)
 
 

@@ -81,7 +81,7 @@ def slot_of(header: BudgetHeader) -> str:
 def rank_of(header: BudgetHeader) -> tuple[int, str]:
     """Numbers in their order: 2, "2 bis", 10."""
     number = plain(header.number)
-    digits = re.match(r"\d+", number)
+    digits = re.match(r"[0-9]{1,9}", number)
     return int(digits[0]) if digits else 0, number
 
 

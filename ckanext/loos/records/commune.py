@@ -13,6 +13,8 @@ from typing import Any
 
 from stdnum.fr import siren, siret
 
+from . import outline
+
 STATES = ("non conforme", "partiellement conforme", "totalement conforme")
 
 
@@ -87,7 +89,7 @@ def from_dict(values: Mapping[str, Any]) -> Commune:
     """Read a profile from YAML or JSON values.
 
     Raises `CommuneError`, one French line naming the field, for an unknown field, a missing one,
-    a wrong SIREN, SIRET or INSEE code, or a date that is none.
+    a wrong SIREN, SIRET, INSEE code, outline or address, or a date that is none.
     """
     if not isinstance(values, Mapping):
         raise CommuneError("La fiche de la commune doit être une liste de champs « nom: valeur ».")
@@ -143,9 +145,25 @@ def _date(value: Any) -> date:
 
 
 def _polygon(value: Any) -> Mapping[str, Any]:
-    if value["type"] not in ("Polygon", "MultiPolygon") or not value["coordinates"]:
-        raise CommuneError("Le contour de la commune doit être un Polygon ou un MultiPolygon GeoJSON.")
-    return dict(value)
+    try:
+        return outline.read(value)
+    except (KeyError, TypeError, ValueError) as error:
+        raise CommuneError(
+            "Le contour de la commune doit être un Polygon ou un MultiPolygon GeoJSON, "
+            "aux points en degrés (longitude, latitude), chaque anneau fermé."
+        ) from error
+
+
+def _web(value: Any) -> str:
+    if not re.fullmatch(r"(https?://[^\s<>\"]+)?", _text(value)):
+        raise CommuneError("Adresse fausse dans la fiche de la commune : elle doit commencer par https:// ou http://.")
+    return _text(value)
+
+
+def _mail(value: Any) -> str:
+    if not re.fullmatch(r"([^@\s<>]+@[^@\s<>]+)?", _text(value)):
+        raise CommuneError("Courriel faux dans la fiche de la commune : il ressemble à mairie@commune.fr.")
+    return _text(value)
 
 
 def _bodies(value: Any) -> tuple[Body, ...]:
@@ -178,6 +196,9 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "population": int,
     "population_date": _date,
     "polygon": _polygon,
+    "website": _web,
+    "contact_email": _mail,
+    "contact_url": _web,
     "seats": int,
     "bodies": _bodies,
     "connections": _names,

@@ -37,7 +37,7 @@ _SIDES: Mapping[tuple[Section, Direction], tuple[Group, ...]] = {
         Group("other", "Autres recettes", ("",)),
     ),
     (Section.INVESTMENT, Direction.EXPENDITURE): (
-        Group("equipment", "Équipement : achats, travaux, études", ("20", "21", "22", "23")),
+        Group("equipment", "Équipement (achats, travaux, études)", ("20", "21", "22", "23")),
         Group("grants", "Subventions d’équipement versées à d’autres", ("204",)),
         Group("debt", "Remboursement du capital de la dette", ("16",)),
         Group("deposits", "Cautions et mouvements d’emprunts sans effet sur la dette", NOT_DEBT),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .budget import Direction, Section
 from .figures_french import cents, euros, percent, plural, tidy
@@ -18,6 +18,11 @@ def of_section(section: Section) -> str:
     """De fonctionnement, d’investissement."""
     name = _SECTIONS[section]
     return f"d’{name}" if name.startswith("i") else f"de {name}"
+
+
+def side(section: Section, direction: Direction) -> str:
+    """Dépenses de fonctionnement, recettes d’investissement."""
+    return f"{_word(direction)}s {of_section(section)}"
 
 
 def about_rows(rows: Sequence[Row], measure: Measure = "planned") -> str:
@@ -34,6 +39,24 @@ def about_rows(rows: Sequence[Row], measure: Measure = "planned") -> str:
     if len(above) == 1 and len(told) == 1:
         return tidy(f"La seule {what} est « {above[0][0]} » : {euros(above[0][1])}.")
     return tidy(_greatest(what, above, whole if comparable else None))
+
+
+class Share(NamedTuple):
+    label: str
+    amount: str  # of 100 euros, to the euro
+
+
+def of_hundred(rows: Sequence[Row], measure: Measure = "planned") -> Sequence[Share]:
+    """Where 100 euros of one side of a section go, the greatest part first; nothing where that would mislead."""
+    told = [(amount, row.label) for row in rows if (amount := _amount(row, measure))]
+    if len(told) < 2 or any(amount < 0 for amount, _label in told):
+        return []
+    whole = sum((amount for amount, _label in told), Decimal())
+    return [Share(label, _part(amount / whole)) for amount, label in sorted(told, reverse=True)]
+
+
+def _part(ratio: Decimal) -> str:
+    return tidy("moins de 1 €") if ratio < Decimal("0.01") else euros(ratio * 100)
 
 
 def about_stage(row: Row) -> str:

@@ -31,12 +31,13 @@ class Official:
     delegation: str | None = None
     commissions: tuple[str, ...] = ()
     body: str | None = None  # "Conseil municipal", "CCAS"; none for the council
+    namesake: int | None = None  # 2 for a second person of the same name in the body; none for the first
 
     @property
     def key(self) -> str:
-        """The same for all that is told of one person in one body of a commune, but for homonyms."""
-        parts = (self.commune_code, folded(self.body or ""), folded(self.last_name), folded(self.first_name))
-        return "/".join(part for part in parts if part)
+        """The same for all that is told of one person in one body of a commune."""
+        names = (folded(self.last_name), folded(self.first_name), str(self.namesake or ""))
+        return "/".join(part for part in (self.commune_code, folded(self.body or ""), *names) if part)
 
     def in_office(self, day: date) -> bool:
         """Whether the mandate covers a day; one without a start or an end has no limit on that side."""

@@ -1,0 +1,35 @@
+"""What a reader had to tolerate: a bounded list of French lines, whatever the size of the file."""
+
+from __future__ import annotations
+
+_MOST = 50
+
+
+class Notes:
+    """Lines with their place; those beyond the first fifty are counted."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._more = 0
+
+    def add(self, words: str, line: int | None = None, sheet: str = "") -> None:
+        if len(self._lines) < _MOST:
+            self._lines.append(placed(words, line, sheet))
+        else:
+            self._more += 1
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        more = (f"Et {self._more} autres remarques du même genre.",) if self._more else ()
+        return (*self._lines, *more)
+
+    def __bool__(self) -> bool:
+        return bool(self._lines)
+
+
+def placed(words: str, line: int | None, sheet: str = "") -> str:
+    """ "Feuille « Présences », ligne 5 : …" """
+    places = [f"feuille « {sheet} »"] if sheet else []
+    places += [f"ligne {line}"] if line else []
+    place = ", ".join(places)
+    return f"{place[0].upper()}{place[1:]} : {words}" if place else words
