@@ -32,7 +32,6 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
     p.implements(p.ITemplateHelpers)
     p.implements(p.IBlueprint)
     p.implements(p.IClick)
-    p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
     p.implements(p.IPackageController, inherit=True)
     p.implements(IDCATURIGenerator)
@@ -74,14 +73,6 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
     def get_blueprint(self) -> list[Any]:
         return [*blueprints, feed]
 
-    # IPackageController
-
-    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        session_projection.follow(pkg_dict)
-
-    def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        session_projection.follow(pkg_dict)
-
     # IClick
 
     def get_commands(self) -> list[Any]:
@@ -89,8 +80,12 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
 
     # IPackageController
 
+    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        session_projection.follow(pkg_dict)
+
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         watch.withdraw(context, pkg_dict["id"])
+        session_projection.follow(pkg_dict)
 
     # ITranslation
 

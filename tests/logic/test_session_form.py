@@ -43,7 +43,11 @@ SESSION: dict[str, Any] = {
         },
         {"number": "2026-002", "title": "Tarifs de la cantine", "subject_code": "8.1"},
     ],
-    "votes": [{"number": "2026-001", "name": "Camille Alder", "choice": "for"}],
+    "votes": [
+        {"number": "2026-001", "name": "Camille Alder", "choice": "for"},
+        {"number": "2026-001", "name": "Dominique Birch", "choice": "against"},
+        {"number": "2026-001", "name": "Claude Cedar", "choice": "for"},
+    ],
 }
 
 FIRST = SESSION["deliberations"][0]
@@ -61,7 +65,8 @@ def test_a_session_made_by_the_api_is_in_the_tables() -> None:
     assert [(row.number_key, row.voters, row.seats) for row in rows] == [("2026_001", 3, 3), ("2026_002", None, 3)]
     assert model.Session.scalar(sa.select(session.c.siren)) == CRACH["siren"]
     assert model.Session.scalar(sa.select(sa.func.count()).select_from(attendance)) == 3
-    assert model.Session.execute(sa.select(vote.c.person, vote.c.choice)).all() == [("camille-alder", "for")]
+    cast = model.Session.execute(sa.select(vote.c.person, vote.c.choice).order_by(vote.c.person)).all()
+    assert cast == [("camille-alder", "for"), ("claude-cedar", "for"), ("dominique-birch", "against")]
     assert model.Session.scalar(sa.select(visible.c.dataset_name)) == made["name"]
     words = sa.func.plainto_tsquery("french", "budgets primitifs")
     found = model.Session.scalars(sa.select(deliberation.c.number).where(deliberation.c.words.op("@@")(words)))
@@ -70,7 +75,7 @@ def test_a_session_made_by_the_api_is_in_the_tables() -> None:
 
 def test_an_update_makes_the_rows_again() -> None:
     made = create()
-    act("package_patch", id=made["id"], deliberations=SESSION["deliberations"][:1])
+    act("package_patch", id=made["id"], deliberations=SESSION["deliberations"][1:], votes=[])
     assert model.Session.scalar(sa.select(sa.func.count()).select_from(deliberation)) == 1
 
 
@@ -79,7 +84,7 @@ def test_an_update_makes_the_rows_again() -> None:
     [
         ({"deliberations": [{**FIRST, "voters": 4}]}, "4 votants, mais 3 voix"),
         ({"deliberations": [{**FIRST, "ballot_kind": "secret"}]}, "Un vote secret n'a pas de noms"),
-        ({"attendance": [{"name": "A", "presence": "represented", "holder": "B"}]}, "sans être présent"),
+        ({"attendance": [{"name": "A", "presence": "represented", "holder": "B"}]}, "pas notée présente"),
         ({"start_time": "soir"}, "Écrivez l'heure"),
         ({"deliberations": [{"number": "1", "title": "x", "subject_code": "99"}]}, "nomenclature"),
         ({"body_siren": "215601345"}, "ni celui de Crach"),

@@ -88,7 +88,8 @@ def _file(former: FileRow | None, file: ActFile, content: bytes, act: Act, names
     sha256 = hashlib.sha256(content).hexdigest()
     if former and former.sha256 == sha256:
         return former
-    reasons = tuple(gate.file_reasons(act, texts.of(sha256, content, file.name), names))
+    read = texts.of(sha256, content, file.name)
+    reasons = tuple(gate.file_reasons(act, read.text, read.unread, read.recognised, names))
     return FileRow(file.name, file.role, sha256, HELD if reasons else PUBLISHED, reasons)
 
 

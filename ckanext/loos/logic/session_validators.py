@@ -12,7 +12,7 @@ from stdnum.fr import siren
 
 from ckanext.loos.catalogue import communes, session_mapping, sessions
 from ckanext.loos.records import subjects
-from ckanext.loos.records.session import faults
+from ckanext.loos.records.session_faults import faults
 
 _NO_COMMUNE = (
     "Cette organisation n'a pas de fiche de commune : elle ne peut pas publier de séance. "
@@ -103,7 +103,12 @@ def loos_session_faults(key: Any, data: Any, errors: Any, context: Any) -> None:
         return
     told = unflatten({name: value for name, value in data.items() if value is not tk.missing})
     for fault in faults(session_mapping.record(told)):
-        errors.setdefault(fault.where, []).append(fault.message)
+        errors.setdefault(_field(fault.where), []).append(fault.words[:1].upper() + fault.words[1:])
+
+
+def _field(where: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The field of the form that leads to a fault, by the place that the session's record gives it."""
+    return ("attendance", where[1], "presence") if where[0] == "attendance" else ("deliberations", where[1], "number")
 
 
 def _day(value: Any) -> datetime.date | None:

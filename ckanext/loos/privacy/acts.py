@@ -19,6 +19,8 @@ from ckanext.loos.records.words import searchable
 
 _NAMED = "Il semble nommer une personne."
 _REACHED = "Il contient une adresse, un téléphone, un courriel ou un numéro personnel."
+_UNREAD = "Son texte n'a pas pu être lu."
+_RECOGNISED = "Son texte a été reconnu d'après une image, avec des erreurs possibles."
 _UNTITLED = "Son objet n'est pas connu."
 _NO_SUBJECT = "Sa matière n'est pas connue."
 _CIVILITY = re.compile(
@@ -50,6 +52,16 @@ def reasons(act: Act, officials: Collection[str] = ()) -> list[str]:
     found += [] if act.subject_code or act.nature != "1" else [_NO_SUBJECT]
     found += doubts(act.title, officials) if act.title else [_UNTITLED]
     return list(dict.fromkeys(filter(None, found)))
+
+
+def file_reasons(act: Act, text: str, unread: int, recognised: bool, officials: Collection[str] = ()) -> list[str]:
+    """Why a file of an act is held: nobody has read it, a machine guessed its text, or its text raises a doubt."""
+    found = [] if act.nature in ("1", "2") else [_rules()["natures"][act.nature.value]]
+    if unread:
+        found.append(_UNREAD)
+    if recognised:
+        found.append(_RECOGNISED)
+    return [*found, *doubts(text, officials)]
 
 
 def _under(subject: str | None, code: str) -> bool:

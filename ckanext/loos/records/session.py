@@ -6,9 +6,7 @@ Source: article L2121-15 of the CGCT (what the minutes of a council hold), L2121
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from .act import ActStatus, Ballot
 from .official import folded
@@ -103,62 +101,3 @@ class Session:
     def voters(self) -> int:
         """Those present and those represented: the most that can vote."""
         return sum(person.presence is not Presence.ABSENT for person in self.attendance)
-
-
-class Fault(NamedTuple):
-    """What cannot be in a session, and where: the list, the place in it from 0, the field."""
-
-    where: tuple[str, int, str]
-    message: str  # French
-
-    def __str__(self) -> str:
-        return self.message
-
-
-def faults(session: Session) -> list[Fault]:
-    """What the law (L2121-20, L2121-21) or arithmetic refuses."""
-    found = list(_proxy_faults(session.attendance))
-    for place, item in enumerate(session.items):
-        found += [Fault(("deliberations", place, field), words) for field, words in _item_faults(item)]
-    return found
-
-
-def _proxy_faults(attendance: Sequence[Attendance]) -> Iterator[Fault]:
-    present = {folded(person.name) for person in attendance if person.presence is Presence.PRESENT}
-    held: set[str] = set()
-    for place, person in enumerate(attendance):
-        if person.presence is Presence.REPRESENTED:
-            holder = folded(person.holder or "")
-            if words := _proxy_fault(person, holder, present, held):
-                yield Fault(("attendance", place, "holder"), words)
-            held.add(holder)
-
-
-def _proxy_fault(person: Attendance, holder: str, present: Set[str], held: Set[str]) -> str:
-    if not holder:
-        return f"{person.name} est représenté, mais on ne sait pas par qui."
-    if holder not in present:
-        return f"{person.holder} porte le pouvoir de {person.name} sans être présent."
-    if holder in held:
-        return f"{person.holder} porte deux pouvoirs : la loi n'en permet qu'un (CGCT, L2121-20)."
-    return ""
-
-
-def _item_faults(item: Item) -> Iterator[tuple[str, str]]:
-    if item.ballot:
-        yield from _ballot_faults(item.ballot)
-    if item.votes and item.ballot_kind is BallotKind.SECRET:
-        yield "ballot_kind", "Un vote secret n'a pas de noms."
-    names = [folded(vote.name) for vote in item.votes]
-    if twice := sorted({vote.name for vote in item.votes if names.count(folded(vote.name)) > 1}):
-        yield "number", f"Le même élu vote deux fois : {', '.join(twice)}."
-
-
-def _ballot_faults(ballot: Ballot) -> Iterator[tuple[str, str]]:
-    counts = (ballot.in_favour, ballot.against, ballot.abstained)
-    if ballot.present is not None and None not in counts:
-        total = sum(count for count in counts if count is not None)
-        if ballot.present != total:
-            yield "voters", f"{ballot.present} votants, mais {total} voix en tout (pour, contre, abstentions)."
-    if ballot.seats is not None and ballot.present is not None and ballot.present > ballot.seats:
-        yield "voters", f"{ballot.present} votants pour {ballot.seats} sièges."
