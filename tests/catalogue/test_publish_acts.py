@@ -16,9 +16,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from budgets import CRACH, act, commune, show
 
-from ckanext.loos.catalogue import act_rows, publish_acts
+from ckanext.loos.catalogue import act_rows, files, publish_acts
 from ckanext.loos.catalogue.publish_acts import Outcome, Received
 from ckanext.loos.catalogue.session_tables import deliberation
+from ckanext.loos.formats import table_schema
 from ckanext.loos.records.act import Act, ActStatus, Nature
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -56,7 +57,8 @@ def test_twice_the_same_changes_nothing() -> None:
 def test_a_receipt_that_comes_later_joins_its_act() -> None:
     organization = commune()
     accept(organization, given("1"))
-    receipt = Act(None, "1", DAY, Nature.DELIBERATION, status=ActStatus.RECEIVED, received_on=datetime.date(2024, 3, 14))
+    received_on = datetime.date(2024, 3, 14)
+    receipt = Act(None, "1", DAY, Nature.DELIBERATION, status=ActStatus.RECEIVED, received_on=received_on)
     assert accept(organization, Received(receipt))[0].status == "published"
     (told,) = show("seance-crach-2024-03-12")["deliberations"]
     assert (told["title"], told["status"], told["received_on"]) == ("Tarifs de la cantine", "received", "2024-03-14")
@@ -86,7 +88,7 @@ def test_what_may_not_be_published_is_in_no_dataset(received: Received, status: 
     (outcome,) = accept(organization, received)
     assert outcome.status == status
     assert words in outcome.message
-    assert model.Session.scalar(sa.select(sa.func.count()).select_from(model.Package).where(model.Package.type == "seance")) == 0
+    assert model.Session.scalars(sa.select(model.Package.name).where(model.Package.type == "seance")).all() == []
     assert model.Session.scalar(sa.select(sa.func.count()).select_from(deliberation)) == 0
 
 
@@ -118,3 +120,17 @@ def test_a_crash_before_the_index_leaves_work_for_the_next_time(monkeypatch: pyt
     (row,) = act_rows.find(organization, [act_rows.identity(given("1").act)]).values()
     assert row.projected
     assert tk.get_action("package_search")({}, {"fq": "dataset_type:seance"})["count"] == 1
+
+
+def test_the_register_of_deliberations_follows_and_is_valid() -> None:
+    organization = commune()
+    accept(organization, given("1"), given("2", date=datetime.date(2025, 1, 8)))
+    register = show("registre-deliberations-crach")
+    assert [resource["year"] for resource in register["resources"]] == [2025, 2024]
+    found = files.open_file("registres/215600461/deliberations/2024.csv", "")
+    assert found is not None
+    assert list(table_schema.validate(found.content, "scdl/deliberations")) == []
+    assert b"/deliberation/215600461/2024-03-12/1" in found.content
+    act("package_patch", id=show("seance-crach-2024-03-12")["id"], private=True)
+    assert files.open_file("registres/215600461/deliberations/2024.csv", "") is None
+    assert [resource["year"] for resource in show("registre-deliberations-crach")["resources"]] == [2025]

@@ -51,7 +51,7 @@ def read(organization: str) -> str:
         "commune": row.commune,
         "years": [YearOfBudgets(year, headline.cards(group)) for year, group in groupby(years, _fiscal_year)],
         "latest": headline.latest(years, row.commune.siret, row.commune.population),
-        "files": registers.years(row.organization_id),
+        "files": registers.years(row.organization_id, "budgets"),
     }
     return str(tk.render("loos/commune.html", context))
 

@@ -15,9 +15,9 @@ from .moments import day, moment
 from .terms import DCAT, DCATAP, DCT, FOAF, RDF, SPDX, XSD, add, french, typed
 
 TYPE = "registre"
-THEMES = {"budgets": (terms.ECONOMY, terms.GOVERNMENT)}
-KEYWORDS = {"budgets": ("finances locales",)}
-DOCUMENTATION = {"budgets": terms.SCDL_BUDGET_PAGE}
+THEMES = {"budgets": (terms.ECONOMY, terms.GOVERNMENT), "deliberations": (terms.GOVERNMENT,)}
+KEYWORDS = {"budgets": ("finances locales",), "deliberations": ("vie municipale",)}
+DOCUMENTATION = {"budgets": terms.SCDL_BUDGET_PAGE, "deliberations": terms.SCDL_DELIBERATIONS_PAGE}
 SHORT = 100  # data.gouv.fr wants a longer description
 MORE = (
     "Registre tenu par la plateforme, un fichier CSV par année, selon le schéma du socle commun des données "
