@@ -51,6 +51,7 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
 
     def configure(self, config: Any) -> None:
         setup.check(config)
+        setup.add_licence()
         publish.after_publish[:] = [charts.draw_published]
 
     # IActions

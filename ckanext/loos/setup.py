@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from ckan import model
 from ckan.exceptions import CkanConfigurationException
+from ckan.model.license import License
 from ckan.plugins import plugin_loaded
 from ckan.plugins import toolkit as tk
 
@@ -13,6 +15,15 @@ HERE = Path(__file__).parent
 I18N = str(HERE / "i18n")
 SCHEMAS = tuple(f"ckanext.loos:schemas/{name}.yaml" for name in ("budget", "registre", "seance"))
 ORIGINALS = "ckan.files.storage.loos_originals"
+OPEN_LICENCE = {
+    "id": "etalab-2.0",
+    "title": "Licence Ouverte 2.0",
+    "url": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
+    "od_conformance": "approved",
+    "status": "active",
+    "domain_data": True,
+    "domain_content": True,
+}
 
 
 def add_schemas(config: Any) -> None:
@@ -33,6 +44,13 @@ def add_profile(config: Any) -> None:
 def _told(config: Any, option: str) -> str:
     """An option that its plugin has not declared yet, which `get` would say in the log at each start."""
     return str(config[option] or "") if option in config else ""
+
+
+def add_licence() -> None:
+    """Name the open licence of French administrations, which CKAN's list lacks: else people see its key."""
+    register = model.Package.get_license_register()
+    if OPEN_LICENCE["id"] not in register:
+        register.licenses.append(License(dict(OPEN_LICENCE)))
 
 
 def add_files(config: Any) -> None:

@@ -91,7 +91,7 @@ def test_a_name_in_one_column_is_parted(heading: str, cell: str, last: str, firs
 def test_a_guessed_order_of_names_is_said() -> None:
     told = read([["Élus", "Fonction"], ["M. Léo Dupuis", "Maire"]])
     assert (told.records[0].title, told.records[0].last_name) == ("M.", "Dupuis")
-    assert told.warnings == ("Feuille « Élus », ligne 2 : le prénom est supposé écrit avant le nom.",)
+    assert told.warnings == ("Feuille 1, ligne 2 : le prénom est supposé écrit avant le nom.",)
 
 
 PRIVATE = (

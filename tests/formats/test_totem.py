@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from samples import BROKEN, BUDGETS, CRACH_BP, CRACH_CA, GIRONDE, MOHON_CFU, stated_sections, xml_sums
 
-from ckanext.loos.formats import chart_of_accounts, totem, xml_source
+from ckanext.loos.formats import chart_of_accounts, scdl_budget, table_schema, totem, xml_source
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.budget import MEASURES, Section, Stage
 
@@ -217,10 +217,19 @@ def test_a_big_broken_file_is_refused_too(content: bytes, monkeypatch: pytest.Mo
         totem.read(content)
 
 
-def test_a_line_without_end_is_refused_before_it_fills_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<LigneBudget>" + '<MtSup V="1"/>' * 300_000,
+        f'<LigneBudget><Nature V="{"6" * 4_000_000}"/>',
+        "<LigneBudget" + "".join(f' a{i}=">"' for i in range(300_000)) + ">",
+        "<LigneBudget><!--" + " " * 4_000_000 + "-->",
+    ],
+)
+def test_a_line_without_end_is_refused_before_it_fills_the_memory(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xml_source, "WHOLE", 0)
     with pytest.raises(FormatError, match="démesuré"):
-        totem.read(changed("<LigneBudget>", "<LigneBudget>" + '<MtSup V="1"/>' * 300_000))
+        totem.read(changed("<LigneBudget>", line))
 
 
 @pytest.mark.parametrize("told", ["true", "True", "1", " true "])
@@ -311,3 +320,26 @@ def test_whatever_happens_to_a_file_it_is_read_or_refused(data: st.DataObject) -
         content[start : start + data.draw(st.integers(0, 40))] = data.draw(st.binary(max_size=12))
     with contextlib.suppress(FormatError):
         assert totem.read(bytes(content)).lines
+
+
+STATED = ("IdEtab", "LibelleEtab", "IdColl", "Nomenclature", "NatDec", "Exer", "ProjetBudget", "DteDec", "DteStr")
+ON_A_LINE = ("Nature", "ContNat", "ArtSpe", "CodRD", "MtBudgPrec", "MtPrev", "CredOuv", "OpBudg")
+ODD = st.one_of(
+    st.text(st.characters(codec="utf-8", exclude_characters="<&\"", exclude_categories=("Cc", "Cs")), max_size=20),
+    st.from_regex(r"[ 0-9.,+-]{0,12}", fullmatch=True),
+    st.sampled_from(["9" * 5000, "-0", "1e9", "true", "10", "2022", "\u0661\u0662", "0" * 14, "D", "1"]),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(STATED + ON_A_LINE), ODD)
+def test_whatever_a_value_is_it_is_refused_or_makes_a_valid_file(name: str, told: str) -> None:
+    text = BP.decode("latin-1").replace("ISO-8859-1", "UTF-8")
+    text = re.sub(f'<{name} V="[^"]*"', lambda _: f'<{name} V="{told}"', text, count=1)
+    try:
+        document = totem.read(text.encode())
+    except FormatError:
+        return
+    out = io.StringIO(newline="")
+    scdl_budget.write(out, [document])
+    assert not list(table_schema.validate(out.getvalue().encode(), "scdl/budget"))

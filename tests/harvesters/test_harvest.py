@@ -42,9 +42,9 @@ def test_a_second_harvest_writes_nothing(
     indexed: list[str] = []
     real = PackageSearchIndex.index_package
 
-    def index_package(self: Any, package: dict[str, Any], **more: Any) -> None:
+    def index_package(self: Any, package: dict[str, Any], *more: Any, **named: Any) -> None:
         indexed.append(package["id"])
-        real(self, package, **more)
+        real(self, package, *more, **named)
 
     monkeypatch.setattr(PackageSearchIndex, "index_package", index_package)
     job = town.harvest(source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -69,6 +70,18 @@ def test_the_command_line_makes_a_source(town: Any, cli: Any) -> None:
     result = cli.invoke(ckan, arguments)
     assert not result.exit_code, result.output
     assert model.Package.get("cli").private
-    result = cli.invoke(ckan, ["harvester", "run-test", "cli"])
-    assert not result.exit_code, result.output
+    for _ in range(2):
+        result = cli.invoke(ckan, ["harvester", "run-test", "cli"])
+        assert not result.exit_code, result.output
     assert sorted(town.budgets()) == ["budget-crach-2021", "budget-crach-2022"]
+
+
+def test_a_source_keeps_its_type_after_a_harvest(town: Any, app: Any) -> None:
+    source = town.source()
+    town.put("crach", town.BP)
+    town.harvest(source)
+    assert call("package_show", id=source)["source_type"] == "loos_totem"
+    agent = factories.UserWithToken()
+    call("organization_member_create", id="crach", username=agent["name"], role="editor")
+    form = app.get("/harvest/edit/source-crach", headers={"Authorization": agent["token"]}).body
+    assert re.search(r'value="loos_totem"[^>]*checked', form)

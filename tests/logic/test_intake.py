@@ -230,6 +230,19 @@ def test_no_other_file_takes_the_place_of_a_stage(values: dict[str, Any]) -> Non
     assert show("budget-crach-2022")["resources"] == [before]
 
 
+def test_another_plugin_leaves_the_hash_of_what_the_platform_makes() -> None:
+    """xloader patches each resource that it loads with an MD5."""
+    organization = commune()
+    accept(organization, BP)
+    names = ("budget-crach-2022", "registre-budgets-crach")
+    before = [show(name)["resources"][0] for name in names]
+    assert [act("resource_patch", id=resource["id"], hash="0" * 32)["hash"] for resource in before] == [
+        resource["hash"] for resource in before
+    ]
+    values = {"package_id": "budget-crach-2022", "url": "https://ailleurs.example/note.pdf", "hash": "0" * 32}
+    assert act("resource_create", agent(organization), **values)["hash"] == "0" * 32
+
+
 def test_nobody_gives_a_file_of_his_own_the_place_of_a_stage() -> None:
     organization = commune()
     accept(organization, BP)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -260,6 +261,23 @@ def test_every_line_is_found_and_has_an_address(app: Any) -> None:
     pages = [soup(app, f"{PAGE}/lignes?page={number}") for number in (1, 2)]
     keys = [row["id"] for page in pages for row in page.find("tbody").find_all("tr")]
     assert len(keys) == len(set(keys)) == 201
+
+
+def test_lines_are_in_the_order_of_sections_chapters_and_accounts(app: Any) -> None:
+    accept(commune(), BP)
+    told = [text(row) for row in soup(app, f"{PAGE}/lignes").select("tbody th")]
+    sections = [re.search("(Fonctionnement|Investissement), (dépense|recette)", line)[0] for line in told]
+    assert sections == sorted(sections) and len(set(sections)) > 2
+    first = [line for line, side in zip(told, sections, strict=True) if side == "Fonctionnement, dépense"]
+    keys = [(re.search(r"chapitre (\S+)", line)[1], line.split()[0]) for line in first]
+    assert keys == sorted(keys)
+
+
+def test_a_licence_is_told_by_its_name(app: Any) -> None:
+    accept(commune(), BP)
+    for address in ("/budget/", PAGE, "/registre/registre-budgets-crach"):
+        assert "Licence Ouverte 2.0" in text(soup(app, address).find(id="content"))
+    assert "irregular" not in text(soup(app, "/registre/registre-budgets-crach"))
 
 
 def test_lines_download_as_found(app: Any) -> None:

@@ -109,7 +109,9 @@ def test_the_same_bytes_under_two_names_are_one_file() -> None:
         assert len(merge(statements)[0].files) == 1
 
 
-@pytest.mark.parametrize("text", ["", "062-216200014-20241332-1-DE", "062-216200014-20240312-1-ZZ", "062-2162-20240312-1-DE"])
+@pytest.mark.parametrize(
+    "text", ["", "062-216200014-20241332-1-DE", "062-216200014-20240312-1-ZZ", "062-2162-20240312-1-DE"]
+)
 def test_what_is_no_identifier_is_none(text: str) -> None:
     assert parse_id(text) is None
 

@@ -16,7 +16,7 @@ from .communes import CommuneRow
 from .register_theme import Theme
 from .session_tables import deliberation, visible
 
-_YEAR: sa.ColumnElement[int] = sa.extract("year", deliberation.c.date)
+_YEAR: Any = sa.extract("year", deliberation.c.date)
 
 
 def _of(row: CommuneRow, *columns: Any) -> sa.Select[Any]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from .errors import FormatError
+
 _MOST = 50
+_MOST_IN_A_LINE = 5
 
 
 class Notes:
@@ -27,9 +30,18 @@ class Notes:
         return bool(self._lines)
 
 
+def refuse(what: str, problems: Notes) -> None:
+    """Raise what makes a record impossible, in one line that tells the first places; nothing when there is none."""
+    if not problems:
+        return
+    told = [f"{line[0].lower()}{line[1:]}".rstrip(".") for line in problems.lines]
+    more = f" ; et {len(told) - _MOST_IN_A_LINE} autres" if len(told) > _MOST_IN_A_LINE else ""
+    raise FormatError(f"{what} : {' ; '.join(told[:_MOST_IN_A_LINE])}{more}", remedy="Corrigez ce tableau.")
+
+
 def placed(words: str, line: int | None, sheet: str = "") -> str:
-    """ "Feuille « Présences », ligne 5 : …" """
-    places = [f"feuille « {sheet} »"] if sheet else []
+    """ "Feuille 2, ligne 5 : …": a sheet is told by its place, or by the name that the template gives it."""
+    places = [f"feuille {sheet}"] if sheet else []
     places += [f"ligne {line}"] if line else []
     place = ", ".join(places)
     return f"{place[0].upper()}{place[1:]} : {words}" if place else words

@@ -74,7 +74,8 @@ def read(source: BinaryIO, name: str = "") -> Told[Official]:
 
 
 def told(sheets: list[Sheet]) -> Told[Official]:
-    found = [table for sheet in sheets if (table := _table(sheet))]
+    numbered = (sheet._replace(name=str(place) if sheet.name else "") for place, sheet in enumerate(sheets, start=1))
+    found = [table for sheet in numbered if (table := _table(sheet))]
     if not found:
         raise FormatError(
             "Aucune liste d'élus dans ce tableau",
@@ -87,8 +88,8 @@ def told(sheets: list[Sheet]) -> Told[Official]:
     return Told(tuple(records), notes.lines)
 
 
-def is_list(sheet: Sheet) -> bool:
-    return _table(sheet) is not None
+def are_officials(sheets: list[Sheet]) -> bool:
+    return any(_table(sheet) for sheet in sheets)
 
 
 def _table(sheet: Sheet) -> Table | None:

@@ -52,7 +52,8 @@ NAMES = (
     _rule(_K.BUDGET_NOTE, _S.LIKELY, r"\b(?:note|presentation)\s.*\b(?:bp|ca|cfu)\b"),
     _rule(_K.CONVOCATION, _S.LIKELY, r"\bconvoc\w*|\bordre\s+du\s+jour\b|\bodj\b"),
     _rule(_K.MINUTES, _S.UNSURE, rf"\b(?:pv|proces\s+verbal)\b.*\b(?:elections?|{_OTHERS})\b"),
-    _rule(_K.MINUTES, _S.LIKELY, r"\bproces\s?verba(?:l|ux)(?:\s+(?:des\s+)?deliberations?)?\b|\bpvs?\s?(?:cm)?\d*\b"),
+    _rule(_K.MINUTES, _S.LIKELY, r"\bproces\s?verba(?:l|ux)(?:\s+(?:des\s+)?deliberations?)?\b"),
+    _rule(_K.MINUTES, _S.LIKELY, r"\bpvs?(?:\s?cm)?(?:\s?\d+)?(?:\s+des\s+deliberations)?\b"),
     _rule(_K.DECISION, _S.UNSURE, r"\bcomptes?\s+rendus?\s+(?:des?\s+)?(?:decisions?|delegations?)\b"),
     _rule(_K.REPORT, _S.UNSURE, rf"\b(?:cr|comptes?\s+rendus?)\b.*\b(?:chantier|publique|{_OTHERS})\b"),
     _rule(_K.REPORT, _S.LIKELY, r"\bcomptes?\s?rendus?\b|\bcrs?\s?(?:cm)?\d*\b"),
@@ -77,6 +78,7 @@ CTES = re.compile(
 _BODY = r"(?:la\s+)?(?:seance|reunion|conseil|assemblee|session|deliberations?)"
 _INVITED = r"(?:l'honneur\s+de\s+vous|vous\s+etes|je\s+vous|vous\s+prie\s+de|de\s+vous)\s+(?:convo|invit|convi|bien)"
 _MEMBERS = r"(?:membres|conseillers)"
+_OF = r"(?:du|au|a|des|d'une|de)\s+"
 # Each begins a line (or two) at the top of the first page; the first line that speaks wins.
 LINES = (
     _rule(_K.LIST, _S.CERTAIN, r"liste\s+(?:recapitulative\s+)?des?\s+(?:\d+\s+)?deliberations?\b"),
@@ -89,7 +91,7 @@ LINES = (
     _rule(_K.REPORT, _S.UNSURE, r"compte[\s-]rendu\b.*\b(?:commission|comite|chantier|reunion\s+publique)\b"),
     _rule(_K.REPORT, _S.CERTAIN, rf"(?:compte[\s-]?rendu|c-?r)\s+(?:\w+\s+)?(?:de\s+|du\s+|des\s+|d'une\s+)?{_BODY}"),
     _rule(_K.REPORT, _S.LIKELY, r"compte[\s-]?rendu\b"),
-    _rule(_K.CONVOCATION, _S.CERTAIN, rf"convocation\s+(?:du|au|a|des|d'une|de)\s+(?:une\s+|{_MEMBERS}|{_BODY})"),
+    _rule(_K.CONVOCATION, _S.CERTAIN, rf"(?!.*l'an\s+deux)convocation\s+{_OF}(?:une\s+|{_MEMBERS}|{_BODY})"),
     _rule(_K.CONVOCATION, _S.LIKELY, rf"convocation$|ordre\s+du\s+jour\s+(?:du\s+|de\s+)?{_BODY}"),
     _rule(_K.CONVOCATION, _S.CERTAIN, rf"(?=.*\b{_INVITED}).*\b{_BODY}"),
     _rule(_K.BUDGET_NOTE, _S.CERTAIN, r"note\s+(?:de\s+presentation|breve|synthetique|presentation\s+breve)"),

@@ -19,8 +19,8 @@ from .stamp import without
 _TOP = 40  # lines of the first page that may say what it is
 _LONG = 200  # signs of a line that are looked at
 _EXTENSION = re.compile(r"(?:\.(?:pdf|odt|docx?|rtf|p7m|sig))+$")
-_SIX = re.compile(r"(?<!\d)(\d\d)([._ -]?)(\d\d)\2(\d\d)(?!\d)")
-_EIGHT = re.compile(r"(?<!\d)(?:(20\d\d)(\d\d)(\d\d)|(\d\d)(\d\d)(20\d\d))(?!\d)")
+_SHORT = re.compile(r"(?<!\d)(?:(\d\d)(\d\d)(\d\d)|(\d\d?)([._ -])(\d\d?)\5(\d\d))(?!\d)")
+_EIGHT = re.compile(r"(?<!\d)(?=(20\d\d)(\d\d)(\d\d)|)(?=(\d\d)(\d\d)(20\d\d)|)\d{8}(?!\d)")
 _PARTED = re.compile(r"(?<!\d)(?:(20\d\d)[ ._-](\d\d?)[ ._-](\d\d?)|(\d\d?)[ ._-](\d\d?)[ ._-](20\d\d))(?!\d)")
 _NAMED = re.compile(rf"(?<!\d)(\d\d?)(?:er)?[ ._-]*({MONTH})[ ._-]*(20\d\d|\d\d)(?!\d)")
 _NUMBER = re.compile(r"\D*\d+(?:[-_/. ]\d{1,4}(?!\d))?")
@@ -137,13 +137,14 @@ def _days_of_name(name: str) -> list[datetime.date]:
         if not _THEN_DATE.match(stem):
             return []  # a date further on is of what the act is about
     for match in (*_PARTED.finditer(stem), *_EIGHT.finditer(stem)):
-        if found := day(match[1] or match[6], match[2] or match[5], match[3] or match[4]):
+        if found := day(match[1], match[2], match[3]) or day(match[6], match[5], match[4]):
             return [found]
     for match in _NAMED.finditer(stem):
         if found := day(match[3] if len(match[3]) == 4 else f"20{match[3]}", match[2], match[1]):
             return [found]
-    for match in _SIX.finditer(stem):
-        readings = (day(f"20{match[4]}", match[3], match[1]), day(f"20{match[1]}", match[3], match[4]))
+    for match in _SHORT.finditer(stem):
+        first, month, last = match[1] or match[4], match[2] or match[6], match[3] or match[7]
+        readings = (day(f"20{last}", month, first), day(f"20{first}", month, last))
         if days := [reading for reading in dict.fromkeys(readings) if reading]:
             return days
     return []

@@ -11,7 +11,6 @@ from collections.abc import Collection
 from lxml import etree
 
 from . import xml_source
-from .errors import FormatError
 from .totem_header import BUDGET
 
 _ANNEXES = BUDGET + "Annexes"
@@ -36,7 +35,7 @@ class AnnexCounter:
             self._drop(element)
             last = element[-1]
         if sum(1 for _ in last.iter()) > _MAX_LEAF:
-            raise FormatError("Budget impossible : une ligne ou un en-tête démesuré", f"ligne {last.sourceline}")
+            raise xml_source.oversized(last)
 
     def _drop(self, element: etree._Element) -> None:
         """Free all children but the last, which may still be being read."""

@@ -17,7 +17,7 @@ MAX_SIZE = 256 * 1024 * 1024  # bytes; the largest budgets of big cities are nea
 _PROLOG = 64 * 1024  # bytes in which the root element must begin
 _STEP = 4096
 WHOLE = 4 * 1024 * 1024  # bytes of a file parsed at once, the quickest way: nearly all files are smaller
-_PIECE = 1024 * 1024  # bytes of a bigger file parsed between two prunings of the tree
+_PIECE = 1024 * 1024  # bytes of a bigger file parsed between two prunings of the tree; no element is as long
 SAFE: dict[str, Any] = {
     "resolve_entities": False,
     "no_network": True,
@@ -99,7 +99,9 @@ def _piecewise(
 ) -> Iterator[etree._Element]:
     names = [*(f"{{*}}{name}" for name in roots), *tags]
     parser = etree.XMLPullParser(("start", "end"), tag=names, **SAFE)
-    root = None
+    root: etree._Element | None = None
+    last: etree._Element | None = None
+    still = 0  # bytes read since the last element began: the parser keeps them all
     while piece := stream.read(_PIECE):
         if root is not None:
             between(root, False)
@@ -109,7 +111,23 @@ def _piecewise(
                 yield element
             elif root is None:
                 root = element
+        before, last = last, _last(root)
+        still = still + len(piece) if last is before else 0
+        if still > _PIECE:
+            raise oversized(last)
     between(parser.close(), True)
+
+
+def _last(element: etree._Element | None) -> etree._Element | None:
+    """The element that began last."""
+    while element is not None and len(element):
+        element = element[-1]
+    return element
+
+
+def oversized(element: etree._Element | None) -> FormatError:
+    line = element.sourceline if element is not None else 1
+    return FormatError("Budget impossible : une ligne ou un en-tête démesuré", f"ligne {line}")
 
 
 def open_elements(root: etree._Element, leaves: Collection[str]) -> Iterator[etree._Element]:

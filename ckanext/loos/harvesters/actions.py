@@ -12,6 +12,8 @@ from ckan.types import Action, Context
 from ckanext.harvest.interfaces import IHarvester
 from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestObjectExtra, HarvestSource
 
+from ckanext.loos.catalogue import saving
+
 from . import reports, sources
 from .harvester import FileHarvester
 
@@ -49,6 +51,16 @@ def harvest_source_show_status(next_action: Action, context: Context, data_dict:
     if source := sources.find(data_dict["id"]):
         status["total_datasets"] = _datasets(source)
     return status
+
+
+@auth_audit_exempt
+@tk.chained_action
+def harvest_source_reindex(next_action: Action, context: Context, data_dict: dict[str, Any]) -> bool:
+    """As CKAN indexes it: ckanext-harvest 1.6.3 indexes it without its type, where CKAN 2.12 then reads it from."""
+    if source := sources.find(data_dict.get("id", "")):
+        saving.index([source.id])
+        return True
+    return bool(next_action(context, data_dict))
 
 
 @auth_audit_exempt

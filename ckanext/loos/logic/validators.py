@@ -127,6 +127,13 @@ def loos_platform_file(key: Any, data: Any, errors: Any, context: Any) -> None:
         )
 
 
+def loos_platform_hash(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """The SHA-256 of a file that the platform makes: xloader would put an MD5 in its place."""
+    resource = None if context.get(saving.PUBLISHING) else _resource(key, data)
+    if resource and (resource.extras.get("slot") or resource.extras.get("year")):
+        data[key] = resource.hash
+
+
 def _resource(key: Any, data: Any) -> model.Resource | None:
     identifier = data.get((*key[:2], "id"))
     return model.Resource.get(identifier) if identifier else None
@@ -144,5 +151,6 @@ validators = {
         loos_budget_name,
         loos_platform_field,
         loos_platform_file,
+        loos_platform_hash,
     )
 }

@@ -65,7 +65,7 @@ def answer(documents: Sequence[StoredDocument], query: Query) -> Answer | None:
     stored = _stage(documents, query)
     if stored is None:
         return None
-    matching = list(_matching(stored, query))
+    matching = sorted(_matching(stored, query), key=_order)
     pages = max(1, -(-len(matching) // PER_PAGE))
     page = min(max(_page_of(matching, query), 1), pages)
     shown = matching[(page - 1) * PER_PAGE : page * PER_PAGE]
@@ -105,6 +105,12 @@ def _stage(documents: Sequence[StoredDocument], query: Query) -> StoredDocument 
         if stored.slot == query.slot or (not query.slot and query.line.startswith(f"{stored.slot}-")):
             return stored
     return documents[-1] if documents else None
+
+
+def _order(found: Found) -> tuple[str, ...]:
+    """As a budget is read: section, expenditure before revenue, chapter, account; a file has no order."""
+    line = found.line
+    return line.section, line.direction, line.chapter, line.account, line.function or "", line.operation or ""
 
 
 def _matching(stored: StoredDocument, query: Query) -> Iterator[Found]:

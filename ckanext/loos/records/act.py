@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from .word import Word
 
-_IDENTIFIER = re.compile(r"([0-9][0-9AB][0-9AB])-(\d{9})-(\d{8})-(.{1,15})-([A-Z]{2})", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"([0-9][0-9AB][0-9AB])-(\d{9})-(\d{8})-(.{1,15})-([A-Z]{2})", re.IGNORECASE | re.ASCII)
 
 
 class Nature(Word):

@@ -1,4 +1,4 @@
-"""A meeting of a deliberating body: who was there, what was decided, how it was voted.
+"""A meeting of a deliberating body: who was there, what was decided, how it was voted (see `session_faults`).
 
 Source: article L2121-15 of the CGCT (what the minutes of a council hold), L2121-20 (proxies), L2121-21 (ballots).
 """

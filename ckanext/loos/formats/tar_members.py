@@ -1,0 +1,108 @@
+"""The files of a tar, read from front to back in fixed memory.
+
+The standard library reads a header's extensions whole, whatever size they claim, and follows links: here they are
+bounded, and refused.
+"""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Iterator
+from typing import NamedTuple, Protocol
+
+from .errors import FormatError
+
+_BLOCK = tarfile.BLOCKSIZE
+_STEP = 64 * 1024
+_LONGEST_EXTENSION = 64 * 1024  # bytes; a long path needs a few hundred
+_FILES = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE)
+
+
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+class Part:
+    """The bytes of one file; the next one begins after them."""
+
+    def __init__(self, stream: Readable, size: int) -> None:
+        self._stream, self._left = stream, size
+
+    def read(self, size: int, /) -> bytes:
+        data = self._stream.read(min(size, self._left))
+        self._left -= len(data)
+        if not data and self._left and size:
+            raise EOFError
+        return data
+
+    def skip(self) -> None:
+        while self.read(_STEP):
+            pass
+
+
+class Entry(NamedTuple):
+    """`folder` entries have no bytes."""
+
+    name: str
+    folder: bool
+    content: Part
+
+
+def entries(stream: Readable) -> Iterator[Entry]:
+    """Each file and folder, in order; what was not read of one is passed over."""
+    told: dict[str, str] = {}
+    while (block := stream.read(_BLOCK)).strip(b"\x00"):
+        if len(block) < _BLOCK:
+            raise EOFError
+        info = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
+        size = int(told.get("size", info.size))
+        if size < 0:
+            raise ValueError("size")
+        content = Part(stream, size)
+        if info.type in (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME):
+            told |= _extension(info.type, content, size)
+        elif info.type in _FILES or info.type == tarfile.DIRTYPE:
+            yield Entry(_text(told.get("path", info.name)), info.type == tarfile.DIRTYPE, content)
+            told = {}
+        else:
+            raise FormatError("L'archive contient un lien ou un fichier spécial, refusé par prudence")
+        content.skip()
+        Part(stream, -size % _BLOCK).skip()
+    while stream.read(_STEP):  # to the end: the compression's own check stands there
+        pass
+
+
+def _extension(kind: bytes, content: Part, size: int) -> dict[str, str]:
+    """What an extended header says of the next file: its path and size."""
+    if size > _LONGEST_EXTENSION:
+        raise ValueError("extension")
+    data = content.read(size)
+    if len(data) < size:
+        raise EOFError
+    if kind == tarfile.GNUTYPE_LONGNAME:
+        return {"path": data.rstrip(b"\x00").decode("utf-8", "surrogateescape")}
+    told = dict(_records(data)) if kind == tarfile.XHDTYPE else {}
+    if any(key.startswith("GNU.sparse") for key in told):
+        raise FormatError("L'archive contient un fichier à trous, refusé par prudence")
+    return {key: value for key, value in told.items() if key in ("path", "size")}
+
+
+def _records(data: bytes) -> Iterator[tuple[str, str]]:
+    """Lines such as "20 path=acte.pdf\\n", each with its own length in front."""
+    while data.strip(b"\x00"):
+        digits = data.partition(b" ")[0]
+        length = int(digits)
+        if not len(digits) < length <= len(data):
+            raise ValueError("record")
+        key, _, value = data[len(digits) + 1 : length - 1].decode("utf-8", "surrogateescape").partition("=")
+        yield key, value
+        data = data[length:]
+
+
+def _text(name: str) -> str:
+    """A name in UTF-8, else as an old Windows wrote it."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+    return name
