@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ckanext.loos.formats import minutes
 from ckanext.loos.records.minutes import Field, Movement, Proposal
+
+from ckanext.loos.formats import minutes
 from ckanext.loos.records.session import Attendance, Vote
 
 DATA = Path(__file__).parents[1] / "data" / "minutes"
@@ -50,7 +51,7 @@ def _session(told: dict[str, Any]) -> Iterator[Statement]:
     for field in ("date", "start", "body", "place", "president", "secretary", "seats", "present_count", "voters"):
         if field in told:
             yield Statement(field, "", str(told[field]))
-    people = {name: "present" for name in told.get("present", ())} | {name: "absent" for name in told.get("absent", ())}
+    people = dict.fromkeys(told.get("present", ()), "present") | dict.fromkeys(told.get("absent", ()), "absent")
     people |= {name: f"represented {holder}" for name, holder in told.get("represented", {}).items()}
     yield from (Statement("person", "", f"{name} {what}") for name, what in people.items())
     yield from (Statement("movement", "", f"{name} {what}") for name, what in told.get("movements", {}).items())
