@@ -74,7 +74,11 @@ def _deliver(text: TextIO, path: Path | None) -> None:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[TextIO]:
-    with NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, delete=False) as file:
+    try:
+        beside = NamedTemporaryFile("w", encoding="utf-8", newline="", dir=path.parent, delete=False)  # noqa: SIM115
+    except OSError as error:
+        raise FormatError("Sortie impossible", shown(str(path)), words(error)) from error
+    with beside as file:
         try:
             yield cast(TextIO, file)
             file.flush()

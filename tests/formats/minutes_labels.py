@@ -44,7 +44,10 @@ def texts(folder: str) -> list[Path]:
 
 def labels(text: Path) -> set[Statement]:
     told = json.loads(text.with_suffix(".json").read_text("utf-8"))
-    return {*_session(told), *(statement for place, item in enumerate(told["items"], 1) for statement in _item(item, place))}
+    return {
+        *_session(told),
+        *(statement for place, item in enumerate(told["items"], 1) for statement in _item(item, place)),
+    }
 
 
 def _session(told: dict[str, Any]) -> Iterator[Statement]:

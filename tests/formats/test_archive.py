@@ -190,7 +190,9 @@ def test_a_broken_message_costs_itself_alone() -> None:
     files = {**sent(), f"{ORDER}-1-1_0.xml": message(ORDER, 2)[:300]}
     found = told(tar(files))
     assert len(found.records) == 1
-    assert found.warnings[0].startswith("Fichier n° 4 : XML abîmé ou incomplet")
+    assert found.warnings[0].startswith(f"{ORDER}-1-1_0.xml : XML abîmé ou incomplet")
+    secret = told(tar({**sent(), "Mme X.xml": message(ORDER, 2)[:300]}))
+    assert secret.warnings[0].startswith("Fichier n° 4 : XML abîmé ou incomplet")
     with pytest.raises(FormatError, match="XML abîmé ou incomplet"):
         told(tar({f"{ORDER}-1-1_0.xml": message(ORDER, 2)[:300]}))
 

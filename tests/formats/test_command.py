@@ -61,6 +61,7 @@ def test_what_cannot_be_opened_is_told_in_french(name: str, tmp_path: Path) -> N
     ("output", "words"),
     [
         (".", "Sortie impossible : c'est un dossier"),
+        ("/sys/budget.csv", "Sortie impossible (/sys/budget.csv). Vous n'avez pas le droit"),
         ("absent/budget.csv", "Sortie impossible : son dossier n'existe pas"),
         ("budget.xml", "Sortie impossible : c'est le fichier à convertir"),
     ],

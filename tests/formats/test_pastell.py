@@ -145,6 +145,22 @@ def test_a_name_with_a_bar_is_found_as_pastell_writes_it() -> None:
     assert [(file.name, file.size) for file in found.records[0].files] == [("Arrêté 12-2022.pdf", 4)]
 
 
+@pytest.mark.parametrize("start", ["<flux type='actes-automatique'>", "<?xml version='1.0'?>\n<flux>"])
+def test_a_sheet_in_xml_and_the_manifest_of_an_intake_are_read_as_well(start: str) -> None:
+    sheet = f"""{start}<param name='envoi_auto' value="on"/><data name='acte_nature' value="4"/>
+      <data name='numero_de_lacte' value="2024_7"/><data name='objet' value="Maintenance de l'éclairage"/>
+      <data name='date_de_lacte' value="2024-03-12"/><data name="classification" value="1.1 - Marchés publics"/>
+      <data name='type_acte' value="99_DC"/><data name='type_pj' value='["12_DA"]'/>
+      <files name='arrete'><file content='Contrat.pdf'/></files>
+      <files name='autre_document_attache'><file content='Devis.pdf'/></files></flux>""".encode()
+    found = acts_archive.read(io.BytesIO(zipped({"manifest.xml": sheet, "Contrat.pdf": b"%PDF", "Devis.pdf": b"%P"})))
+    (act,) = found.records
+    assert (act.key, act.title) == ("20240312-2024_7-CC", "Maintenance de l'éclairage")
+    assert [(file.type_code, file.size) for file in act.files] == [("99_DC", 4), ("12_DA", 2)]
+    assert pastell.recognises("", sheet)
+    assert not pastell.recognises("", sheet.replace(b"acte", b"pes"))
+
+
 def test_what_is_missing_is_told() -> None:
     act, warnings = told(siren="2000694", objet="", arrete=[], acte_tamponne=[], autre_document_attache=[])
     assert (act.siren, act.title, act.files) == (None, "", ())
@@ -169,7 +185,18 @@ def test_an_act_that_cannot_be_told_from_others_is_refused(changes: dict[str, An
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"[]", b"[" * 100_000, b'{"a": ' * 50_000, REAL[:200], b"\xff\xfe{", b'{"acte_nature": ' + b"9" * 9000],
+    [
+        b"",
+        b"[]",
+        b"[" * 100_000,
+        b'{"a": ' * 50_000,
+        REAL[:200],
+        b"\xff\xfe{",
+        b"<flux>",
+        b"<flux/>",
+        b"<a/>",
+        b'{"acte_nature": ' + b"9" * 9000,
+    ],
 )
 def test_another_or_a_cut_json_is_refused_in_one_line(data: bytes) -> None:
     with pytest.raises(FormatError) as error:

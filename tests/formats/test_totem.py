@@ -253,6 +253,7 @@ def test_a_draft_is_read_as_one(told: str) -> None:
         (changed('Exer V="2022"', 'Exer V="20222"'), "Exercice absent ou impossible"),
         (changed('Exer V="2022"', f'Exer V="{"9" * 5000}"'), "Exercice absent ou impossible"),
         (changed('<CodRD V="D"/>', '<Operation V="=1+1"/><CodRD V="D"/>'), "Code impossible (des lettres et"),
+        (re.sub(rb"<(Mt[A-Z]|CredOuv)([^>]*) V=", rb"<\1\2 v=", BP), "Budget incomplet : aucun montant"),
         (changed('<CodRD V="D"/>', ""), "Sens absent ou impossible"),
         (BP[: len(BP) // 2], "abîmé ou incomplet (ligne"),
         (b"<html><body>Bonjour</body></html>", "c'est une page web"),

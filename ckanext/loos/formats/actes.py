@@ -70,7 +70,7 @@ def read(source: BinaryIO, name: str = "") -> Told[Act]:
 
 def _lacks(found: Message) -> Iterator[str]:
     """What another file of the same archive would tell."""
-    if found.sender and not found.acts:
+    if found.sender and found.sender.forms and not found.acts:
         yield "Enveloppe @CTES : elle dit qui envoie, mais ne décrit aucun acte."
     if any(act.siren is None for act in found.acts):
         yield TOWNLESS
@@ -132,7 +132,7 @@ def _refused_envelope(root: etree._Element, own: actes_names.Clue) -> Message:
     clues = [actes_names.of_file(form) for form in sender.forms]
     acts = tuple(act for clue in clues if (act := actes_act.named(clue, ActStatus.REFUSED)) is not None)
     unknown = ("Enveloppe refusée par la préfecture : les actes qu'elle contenait ne sont pas reconnus.",)
-    return Message(acts, () if acts else unknown, sender)
+    return Message(acts, () if acts else unknown, sender._replace(forms=()))
 
 
 def _sender(root: etree._Element | None, own: actes_names.Clue) -> Sender:

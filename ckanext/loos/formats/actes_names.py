@@ -67,6 +67,11 @@ def of_file(name: str) -> Clue:
     )
 
 
+def shown(name: str) -> bool:
+    """Whether a name may be told to people: one of @CTES, with nothing else in it."""
+    return of_file(name).siren is not None and re.fullmatch(r"[A-Za-z0-9_.-]{1,80}", name) is not None
+
+
 def untyped(name: str) -> str:
     """A name as it is looked for: some systems put the type code in front of it, others do not."""
     match = _PREFIX.match(name)

@@ -75,7 +75,7 @@ def child(parent: etree._Element | None, *path: str) -> etree._Element | None:
 def text(parent: etree._Element | None, *path: str) -> str:
     """What an element says, in one line."""
     element = child(parent, *path)
-    return " ".join(str(element.text or "").split()) if element is not None else ""
+    return " ".join("".join(map(str, element.itertext())).split()) if element is not None else ""
 
 
 def attribute(element: etree._Element | None, name: str) -> str:

@@ -63,15 +63,16 @@ class _Found:
             self._files.add(folder, name, start, member.content)
             return
         data = start + _upto(member.content, actes_xml.MAX_SIZE + 1 - len(start))
+        label = name if actes_names.shown(name) else f"Fichier n° {place}"
         try:
             message = _message(name, data)
         except FormatError as error:
             self._error = self._error or error
-            self._notes.add(f"Fichier n° {place} : {error}")
+            self._notes.add(f"{label} : {error}")
             return
         self._messages.append(_Placed(folder, name, message))
         for warning in message.warnings:
-            self._notes.add(f"Fichier n° {place} : {warning}")
+            self._notes.add(f"{label} : {warning}")
 
     def told(self, own: actes_names.Clue) -> Told[Act]:
         if not self._messages:
@@ -106,7 +107,7 @@ class _Found:
         """The envelope that names a message, else the only one beside it."""
         beside = [(other, other.message.sender) for other in self._messages if other.folder == placed.folder]
         senders = [sender for _, sender in beside if sender is not None]
-        naming = [sender for sender in senders if placed.name in sender.forms]
+        naming = [sender for sender in senders if placed.name.lower() in map(str.lower, sender.forms)]
         return naming[0] if naming else senders[0] if len(senders) == 1 else None
 
     def _absent(self, act: Act, files: tuple[ActFile, ...]) -> None:
@@ -116,11 +117,10 @@ class _Found:
 
     def _missing(self) -> None:
         """Messages that an envelope announces and are not there, and files that no act announces."""
-        names = {(placed.folder, placed.name) for placed in self._messages}
+        names = {(placed.folder, placed.name.lower()) for placed in self._messages}
         for folder, _, message in self._messages:
             forms = message.sender.forms if message.sender else ()
-            absent = sum((folder, form) not in names for form in forms)
-            if absent and not message.acts:
+            if absent := sum((folder, form.lower()) not in names for form in forms):
                 self._notes.add(f"L'enveloppe annonce {absent} message(s) de plus que ceux qui sont là.")
         if unnamed := self._files.unnamed():
             self._notes.add(f"{unnamed} fichier(s) d'acte ne sont annoncés par aucun acte : ils ne sont pas repris.")

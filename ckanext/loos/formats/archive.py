@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import struct
 import tarfile
 import unicodedata
 import zipfile
@@ -32,7 +33,18 @@ _STEP = 64 * 1024
 _GZIP, _ZIP, _EMPTY_ZIP = b"\x1f\x8b\x08", b"PK\x03\x04", b"PK\x05\x06"
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _OFFICE = re.compile(rb"\[Content_Types\]\.xml|mimetype|(_rels|docProps|customXml|word|xl|ppt|META-INF)/")
-_BROKEN = (OSError, EOFError, ValueError, OverflowError, zlib.error, zipfile.BadZipFile, tarfile.TarError)
+_BROKEN = (
+    OSError,
+    EOFError,
+    ValueError,
+    OverflowError,
+    IndexError,  # an empty name
+    RuntimeError,  # a way of packing that the standard library does not know
+    struct.error,
+    zlib.error,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+)
 _AGAIN = "Copiez-la ou exportez-la de nouveau."
 
 

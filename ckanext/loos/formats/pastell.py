@@ -1,6 +1,6 @@
-"""The JSON that Pastell's deposit connector writes beside the files of an act (flow "actes-generique" and others).
+"""The sheet that Pastell's deposit connector writes beside the files of an act (flow "actes-generique" and others).
 
-One object, its values texts or lists of texts; of its many keys only those of the act are read.
+Its values are texts or lists of texts; of its many names only those of the act are read.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from typing import Any, BinaryIO
 
 from ckanext.loos.records.act import Act, ActFile, ActStatus, FileRole, Nature, Paper
 
+from . import pastell_sheet
 from .errors import FormatError
 from .french_dates import day
 from .told import Told
 
-MAX_SIZE = 4 * 1024 * 1024  # bytes
-_KEYS = (b'"acte_nature"', b'"numero_de_lacte"', b'"date_de_lacte"')
 _ROLES = {"arrete": FileRole.ACT, "acte_tamponne": FileRole.STAMPED, "autre_document_attache": FileRole.ANNEX}
 _PAPERS = {"71": Paper.LIST, "72": Paper.TEMPORARY_ORDER, "73": Paper.MINUTES, "74": Paper.PERMANENT_ORDER}
 _CONSENT = {"0": True, "3": True, "1": False}  # `publication_open_data`; anything else says nothing
@@ -28,19 +27,18 @@ _AGAIN = "Complétez l'acte dans Pastell, puis déposez-le de nouveau."
 
 
 def recognises(_name: str, start: bytes) -> bool:
-    """A JSON object that speaks of an act; its keys come in any order."""
-    return start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") and any(key in start for key in _KEYS)
+    return pastell_sheet.recognises(start)
 
 
 def read(source: BinaryIO, _name: str = "") -> Told[Act]:
-    """The act of a metadata.json alone. Raises `FormatError`."""
-    act, warnings = statement(source.read(MAX_SIZE + 1))
+    """The act of a sheet alone. Raises `FormatError`."""
+    act, warnings = statement(source.read(pastell_sheet.MAX_SIZE + 1))
     return Told((act,), warnings)
 
 
 def statement(data: bytes) -> tuple[Act, tuple[str, ...]]:
     """The act, and what is missing of it."""
-    values = _object(data)
+    values = pastell_sheet.values(data)
     files, siren = _files(values), _siren(values)
     received = day(_text(values, "date_ar")[:10])
     stamped = any(file.role is FileRole.STAMPED for file in files)
@@ -61,25 +59,6 @@ def statement(data: bytes) -> tuple[Act, tuple[str, ...]]:
     )
     missing = {"siren": not siren, "objet": not act.title, "arrete": not files}
     return act, tuple(f"« {key} » manque ou n'est pas lisible." for key, absent in missing.items() if absent)
-
-
-def _object(data: bytes) -> Mapping[str, Any]:
-    if len(data) > MAX_SIZE:
-        raise FormatError(
-            f"Fichier trop gros pour une fiche de Pastell : plus de {MAX_SIZE // 2**20} Mio",
-            remedy="Vérifiez ce fichier.",
-        )
-    try:
-        values = json.loads(data.removeprefix(b"\xef\xbb\xbf"))
-    except (ValueError, RecursionError) as error:
-        raise FormatError("JSON abîmé ou incomplet", _place(error), "Copiez le dépôt de Pastell de nouveau.") from error
-    if not isinstance(values, dict):
-        raise FormatError("Ce fichier JSON n'est pas la fiche d'un acte de Pastell", remedy=_AGAIN)
-    return values
-
-
-def _place(error: Exception) -> str:
-    return f"ligne {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
 
 
 def _text(values: Mapping[str, Any], key: str) -> str:

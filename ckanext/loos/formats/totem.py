@@ -88,9 +88,9 @@ def _lines(walk: Iterator[etree._Element], reader: LineReader) -> Iterator[Budge
                 yield reader.line(element)
         elif element.tag == _BLOCK:
             raise _several(element)
-    if empty:
+    if empty or not reader.met_amounts:
         raise FormatError(
-            "Budget incomplet : aucune ligne budgétaire",
+            f"Budget incomplet : aucun{'e ligne budgétaire' if empty else ' montant'}",
             remedy="Exportez le document budgétaire complet depuis votre logiciel de comptabilité.",
         )
 

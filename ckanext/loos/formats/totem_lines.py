@@ -92,6 +92,11 @@ class LineReader:
             raise _wrong_amount(element) from None
         return tuple.__new__(BudgetLine, values)
 
+    @property
+    def met_amounts(self) -> bool:
+        """Whether any line read lately states an amount: a file whose values stand elsewhere than in `V` does not."""
+        return any(amount is not None for amount in self._amounts.values())
+
     def _place(self, key: _Key, element: etree._Element) -> _Place:
         try:
             place, warning = _placed(self._chart, key)

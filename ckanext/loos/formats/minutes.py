@@ -1,0 +1,105 @@
+"""Minutes, reports and lists of deliberations of a council: what their text says, as proposals for a clerk.
+
+Reads whatever the house style, by the words that announce each thing (rules in the `minutes_*` files, as data).
+Measured on made-up minutes in several styles: docs/performance.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ckanext.loos.records.minutes import Field, Proposal, Sureness
+from ckanext.loos.records.session import BallotKind
+
+from . import (
+    minutes_agenda,
+    minutes_attendance,
+    minutes_counts,
+    minutes_head,
+    minutes_items,
+    minutes_vote_rules,
+    minutes_voters,
+    minutes_votes,
+    minutes_when,
+)
+from .minutes_items import Item
+from .minutes_names import Roster
+from .minutes_text import Text, pattern, prepared
+from .told import Told
+
+_LONGEST = 4_000_000  # signs: a thousand pages
+_SIGNS_OF_MINUTES = tuple(
+    pattern(rule)
+    for rule in (
+        r"\b(?:proces[ -]verbal|compte[ -]rendu|registre des deliberations|liste des deliberations"
+        r"|releve des? (?:decisions|deliberations))",
+        r"\b(?:seance|reunion|conseil [a-z]{5,14}) (?:ordinaire |publique |extraordinaire )?(?:du|en date du|le) ",
+        r"\b(?:s'est reuni|se sont reunis|s'est assemble|dument convoque|legalement convoque|regulierement convoque)",
+        r"\b(?:etaient presents|sont presents|presents? ?:|en exercice|quorum)",
+        r"\bsecretaire de seance\b",
+    )
+)
+_BODY = pattern(
+    r"\b(?:conseil (?:municipal|communautaire|metropolitain|departemental|d'administration|de communaute)"
+    r"|comite syndical|bureau communautaire)\b"
+)
+_ZONE = 20_000
+
+
+def read(text: str) -> Told[Proposal]:
+    """Every proposal of a text, those of the session first; none for a text that is no minutes."""
+    warnings = ("Texte très long : seul le début a été lu.",) if len(text) > _LONGEST else ()
+    ready = prepared(text[:_LONGEST])
+    return Told(tuple(_proposals(ready)) if is_minutes(ready) else (), warnings)
+
+
+def is_minutes(text: Text) -> bool:
+    """A deliberating body, and two other signs of minutes."""
+    signs = sum(bool(rule.search(text.folded, 0, _ZONE)) for rule in _SIGNS_OF_MINUTES)
+    return signs > 1 and bool(_BODY.search(text.folded, 0, _ZONE))
+
+
+def _proposals(text: Text) -> Iterator[Proposal]:
+    agenda, agenda_end = minutes_agenda.read(text)
+    counts = list(minutes_counts.read(text))
+    items = minutes_items.find(text, agenda_end, minutes_vote_rules.DECISION)
+    chair, keeper = minutes_head.president(text, items[0].start if items else 0), minutes_head.secretary(text)
+    here = next((int(str(p.value)) for p in counts if p.field is Field.PRESENT_COUNT), None)
+    people, roster = minutes_attendance.read(text, _head_end(text, items), here, chair[0][0].value if chair else None)
+    yield from minutes_when.read(text)
+    yield from minutes_head.body(text)
+    yield from minutes_head.place(text)
+    yield from minutes_head.person(Field.PRESIDENT, chair, text, roster)
+    yield from minutes_head.person(Field.SECRETARY, keeper, text, roster)
+    yield from [*counts, *people, *agenda]
+    for place, item in enumerate(items, 1):
+        yield from _item(text, item, place, roster)
+
+
+def _head_end(text: Text, items: list[Item]) -> int:
+    """Attendance may stand after a title that looks like a heading: the head is never short."""
+    return max(min(_ZONE, len(text.clean)), items[0].start if items else 0)
+
+
+def _item(text: Text, item: Item, place: int, roster: Roster) -> Iterator[Proposal]:
+    def proposal(field: Field, value: object, start: int, end: int, certain: bool) -> Proposal:
+        sureness = Sureness.CERTAIN if certain else Sureness.LIKELY
+        return Proposal(field, value, text.passage(start, end), sureness, place)  # type: ignore[arg-type]
+
+    if item.number:
+        yield proposal(Field.NUMBER, text.clean[slice(*item.number)], *item.number, item.plain)
+    if item.title:
+        title = text.words(*item.title).rstrip(" .;:")
+        yield proposal(Field.TITLE, title, *item.title, item.plain_title and item.plain)
+    ballot = minutes_votes.counts(text, item.start, item.end)
+    kind = minutes_votes.kind(text, item.start, item.end)
+    for field, found in (ballot or {}).items():
+        yield proposal(field, found.value, found.start, found.end, found.certain)
+    outcome = minutes_votes.result(text, item.start, item.end, ballot or {}) if ballot is not None else None
+    if outcome:
+        yield proposal(Field.RESULT, outcome.value, outcome.start, outcome.end, outcome.certain)
+    if kind:
+        yield proposal(Field.BALLOT_KIND, BallotKind(str(kind.value)), kind.start, kind.end, kind.certain)
+    if not kind or kind.value != BallotKind.SECRET.value:
+        for vote in minutes_voters.read(text, item.start, item.end, ballot or {}, roster):
+            yield proposal(Field.VOTE, vote.value, vote.start, vote.end, vote.certain)

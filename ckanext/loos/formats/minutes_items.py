@@ -1,0 +1,160 @@
+"""Where each deliberation of the minutes begins and ends, its number and its title: by the words of its heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .minutes_text import Text, pattern
+
+_NUMBER = r"(?P<number>(?:[a-z]{1,4}[-_. ]?)?\d[\w./_-]{0,24})(?![\w/_-])"
+_N = r"n ?[°oº]? ?"
+_KINDS = (  # the first that most decisions follow is the one that counts
+    pattern(
+        rf"^(?:\W{{0,3}}\d{{1,2}} ?[).-] ?)?(?:projet de )?deliberation (?:{_N})?{_NUMBER}(?P<title>[^\n]{{0,300}})$"
+    ),
+    pattern(rf"^(?:point|question|affaire|rapport|dossier) {_N}{_NUMBER}(?P<title>[^\n]{{0,300}})$"),
+    pattern(rf"^n ?[°º] ?{_NUMBER}(?P<title>[^\n]{{3,300}})$"),
+    pattern(r"^(?P<number>(?:[a-z]{1,5}[-_. ]?)?\d{2,8}[-_/.]\d[\w./_-]{0,14})(?P<title>[ \t:-][^\n]{3,300})$"),
+    pattern(r"^objet ?:(?P<title>[^\n]{0,300})$(?:\n\n?(?:deliberation )?n ?[°º] ?(?P<number>\d[\w./_-]{0,24})$)?"),
+    pattern(r"^(?P<number>\d{1,2}) ?[.)/-]{1,2}(?P<title> ?[a-z\"'][^\n]{3,300})$"),
+)
+_PLAIN = _KINDS[-1]
+_OBJECT = pattern(r"\n{0,2}(?:objet|intitule) ?: ?")
+_EXTRACT = pattern(r"\bextrait (?:du registre|des deliberations|des minutes)")
+_NUMBERED = pattern(r"\bn ?[°º] ?(?P<number>\d{1,6}[/_.-]\d[\w./_-]{0,16})(?=\s)")
+_SUBJECT = pattern(r"^objet ?: ?(?P<title>[^\n]{3,300})$")
+_END = pattern(
+    r"(?:^(?:\W{0,3}[\divx]{1,4} ?[.)/-]{1,2} ?)?(?:(?:questions?|informations?|affaires?"
+    r"|points?)(?: et informations?)? )?divers(?:es)?\b|\b(?:la )?(?:seance|reunion) (?:est |a ete |fut )?levee"
+    r"|\blev(?:e|ee de) la seance"
+    r"|\bordre du jour (?:est |etant )epuise|^fin de (?:la )?(?:seance|reunion))"
+)
+_BODY = re.compile(
+    r"(?:monsieur|madame|m\.|mme|le |la |les |l'|vu |considerant|rapporteur|il |elle |apres|par |dans |conformement"
+    r"|suite|afin|sur |"
+    r"lors|depuis|en |au |aux |ce |cette|pour|vote|ont |article|expose|ouï|oui |a |ainsi |considere|ayant |attendu )"
+)
+_LONGEST_TITLE = 400
+_MOST = 500
+_FULL_LINE = 55  # signs: a title that fills its line goes on in the next
+
+
+class Item(NamedTuple):
+    """A deliberation: places of its number and title in the text, and of what is told of it."""
+
+    number: tuple[int, int] | None
+    title: tuple[int, int] | None
+    plain_title: bool  # its end is plain to see
+    start: int
+    end: int
+    plain: bool  # its heading says that it is one
+
+
+def find(text: Text, after: int, decides: re.Pattern[str]) -> list[Item]:
+    """The deliberations, by the kind of heading that most decisions follow."""
+    end = next((match.start() for match in _END.finditer(text.folded, after)), len(text.folded))
+    found = [(kind, headings, _decided(text, headings, end, decides)) for kind, headings in _by_kind(text, after, end)]
+    most = max(decided for _, _, decided in found)
+    if not most:
+        return _extract(text, after, end) if decides.search(text.folded, after, end) else []
+    kind, headings = next((kind, headings) for kind, headings, decided in found if 2 * decided > most)
+    stops = [*(heading.start() for heading in headings[1:]), end]
+    plain = kind is not _PLAIN or _is_whole(text, headings, end, decides)
+    return [_item(text, heading, stop, plain) for heading, stop in zip(headings, stops, strict=True)][:_MOST]
+
+
+def _extract(text: Text, after: int, end: int) -> list[Item]:
+    """An extract of the register is one deliberation, headed or not."""
+    numbers = {match["number"]: match.span("number") for match in _NUMBERED.finditer(text.folded, after, end)}
+    subjects = list(_SUBJECT.finditer(text.folded, after, end))
+    if not _EXTRACT.search(text.folded, 0, 3000) or len(numbers) > 1 or len(subjects) > 1:
+        return []
+    number = next(iter(numbers.values()), None)
+    title = subjects[0].span("title") if subjects else None
+    return [Item(number, title, True, max(after, title[1] if title else 0), end, True)]
+
+
+def _is_whole(text: Text, headings: Sequence[re.Match[str]], end: int, decides: re.Pattern[str]) -> bool:
+    """Numbers from 1 without a gap, each with its decision: no list within a text is like that."""
+    return (
+        len(headings) > 2
+        and headings[0]["number"].lstrip("0") == "1"
+        and _decided(text, headings, end, decides) == len(headings)
+    )
+
+
+def _by_kind(text: Text, after: int, end: int) -> list[tuple[re.Pattern[str], list[re.Match[str]]]]:
+    return [(kind, _headings(text, kind, after, end)) for kind in _KINDS]
+
+
+def _headings(text: Text, kind: re.Pattern[str], after: int, end: int) -> list[re.Match[str]]:
+    found = [match for match in kind.finditer(text.folded, after, end) if _is_heading(text, match)]
+    if kind is not _PLAIN:
+        return found
+    ordered: list[re.Match[str]] = []
+    for match in found:
+        if not ordered or int(match["number"]) == int(ordered[-1]["number"]) + 1:
+            ordered.append(match)
+    return ordered
+
+
+def _is_heading(text: Text, match: re.Match[str]) -> bool:
+    """A heading begins with a capital or a number, and does not go on as a sentence."""
+    first = text.clean[match.start() : match.start() + 1]
+    title = match["title"].strip(" \t:-")
+    return not first.islower() and not re.match(r"(?:du|en date|relative|qui|prise|ci-|susvisee|precit)\b", title)
+
+
+def _decided(text: Text, headings: Sequence[re.Match[str]], end: int, decides: re.Pattern[str]) -> int:
+    stops = [*(heading.start() for heading in headings[1:]), end]
+    return sum(bool(decides.search(text.folded, h.start(), stop)) for h, stop in zip(headings, stops, strict=False))
+
+
+def _item(text: Text, heading: re.Match[str], end: int, plain: bool) -> Item:
+    start, stop, ended = _title(text, heading, end)
+    number = heading.span("number") if heading["number"] else None
+    if number:
+        number = (number[0], number[0] + len(heading["number"].rstrip("-./_")))
+    return Item(
+        number,
+        (start, stop) if stop > start else None,
+        ended,
+        stop if text.clean.startswith("\t", stop) else max(stop, heading.end("title")),
+        end,
+        plain,
+    )
+
+
+def _title(text: Text, heading: re.Match[str], end: int) -> tuple[int, int, bool]:
+    """The title's place, and whether its end is plain: a blank line, a column, or words that begin a text."""
+    start, stop = heading.span("title")
+    start += len(text.clean[start:stop]) - len(text.clean[start:stop].lstrip(" \t:-–.)°|"))
+    if start >= stop or _OBJECT.match(text.folded, start):
+        named = _OBJECT.match(text.folded, min(start, stop))
+        start = named.end() if named else stop + len(re.match(r"\n{0,2}", text.clean[stop : stop + 2])[0])  # type: ignore[index]
+        stop = _line_end(text, start, end)
+    column = text.clean.find("\t", start, stop)
+    if column > 0:
+        return start, column, True
+    while not (ended := _title_ends(text, stop, end)) and stop - start < _LONGEST_TITLE and _goes_on(text, start, stop):
+        stop = _line_end(text, stop + 1, end)
+    return start, stop, ended
+
+
+def _line_end(text: Text, start: int, end: int) -> int:
+    found = text.clean.find("\n", start, end)
+    return end if found < 0 else found
+
+
+def _title_ends(text: Text, stop: int, end: int) -> bool:
+    return stop >= end or text.clean.startswith("\n\n", stop) or bool(_BODY.match(text.folded, stop + 1))
+
+
+def _goes_on(text: Text, start: int, stop: int) -> bool:
+    """The next line is the same sentence: in small letters, or in capitals as the first."""
+    line = text.clean[stop + 1 : _line_end(text, stop + 1, len(text.clean))]
+    title = text.clean[start:stop]
+    full = len(title.rsplit("\n", 1)[-1]) > _FULL_LINE and title[-1] not in ".:;"
+    return line[:1].islower() or (line.isupper() and title.isupper()) or full
