@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.loos.records.act import Act, ActStatus, Ballot, FileRole, Nature
+from ckanext.loos.records.act import Act, ActStatus, Ballot, FileRole, Nature, Paper
 
 from .session_tables import act as act_table
 from .session_tables import act_file as file_table
@@ -42,7 +42,12 @@ class ActRow:
 
 def identity(act: Act) -> str:
     """ "215600461/2026-03-12/2026_012/1": the key of a row."""
-    return "/".join(map(str, act.identity))
+    return "/".join(str(part) for part in act.identity if part is not None)
+
+
+def body_and_day(act: Act) -> str:
+    """What makes a session: the body's SIREN and the day."""
+    return f"{act.siren}/{act.date}"
 
 
 def find(organization_id: str, identities: Collection[str]) -> dict[str, ActRow]:
@@ -126,6 +131,7 @@ def load(values: Mapping[str, Any]) -> Act:
         "date": datetime.date.fromisoformat,
         "received_on": datetime.date.fromisoformat,
         "nature": Nature,
+        "paper": Paper,
         "status": ActStatus,
         "ballot": lambda told: Ballot(**told),
     }

@@ -6,7 +6,7 @@ transaction and one commit of the index; an act is "known" only once the index a
 
 from __future__ import annotations
 
-import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -26,7 +26,7 @@ _FOREIGN = "Cet acte est celui du SIREN {}, qui n'est ni la commune ni un de ses
 
 
 class Received(NamedTuple):
-    """An act as a reader tells it, and the bytes of its files by their names."""
+    """An act as a reader tells it, and the bytes of its files by their SHA-256."""
 
     act: Act
     contents: Mapping[str, bytes] = {}
@@ -54,14 +54,14 @@ def _accept(row: communes.CommuneRow, page: Sequence[Received], user: str) -> di
     groups: dict[str, list[Received]] = {}
     for item in page:
         groups.setdefault(act_rows.identity(item.act), []).append(item)
-    for body_and_day in sorted({key.rsplit("/", 2)[0] for key in groups}):
-        saving.lock("session", body_and_day)
+    for session in sorted({act_rows.body_and_day(item.act) for item in page}):
+        saving.lock("session", session)
     former = act_rows.find(row.organization_id, groups.keys())
     names = officials.names(row.organization_id)
     rows = {key: _judged(former.get(key), items, names) for key, items in groups.items()}
     fresh = _placed({key: new for key, new in rows.items() if not _same(former.get(key), new)})
     if fresh:
-        _write(row, fresh, {name: content for item in page for name, content in item.contents.items()}, user)
+        _write(row, fresh, {sha256: content for item in page for sha256, content in item.contents.items()}, user)
     else:
         model.Session.rollback()  # nothing is written, but locks are held
     return {key: _outcome(fresh.get(key) or former[key], fresh=key in fresh) for key in rows}
@@ -74,8 +74,8 @@ def _judged(former: ActRow | None, items: Sequence[Received], names: Collection[
     files = {file.name: file for file in former.files} if former else {}
     for item in items:
         for file in item.act.files:
-            if file.name in item.contents:
-                files[file.name] = _file(files.get(file.name), file, item.contents[file.name], act, names)
+            if file.sha256 and file.sha256 in item.contents:
+                files[file.name] = _file(files.get(file.name), file, item.contents[file.sha256], act, names)
     listed = tuple(files[name] for name in sorted(files))
     bare = replace(act, files=())
     if former and former.decided_by:
@@ -85,12 +85,11 @@ def _judged(former: ActRow | None, items: Sequence[Received], names: Collection[
 
 
 def _file(former: FileRow | None, file: ActFile, content: bytes, act: Act, names: Collection[str]) -> FileRow:
-    sha256 = hashlib.sha256(content).hexdigest()
-    if former and former.sha256 == sha256:
+    if former and former.sha256 == file.sha256:
         return former
-    read = texts.of(sha256, content, file.name)
+    read = texts.of(file.sha256 or "", content, file.name)
     reasons = tuple(gate.file_reasons(act, read.text, read.unread, read.recognised, names))
-    return FileRow(file.name, file.role, sha256, HELD if reasons else PUBLISHED, reasons)
+    return FileRow(file.name, file.role, file.sha256 or "", HELD if reasons else PUBLISHED, reasons)
 
 
 def _same(former: ActRow | None, new: ActRow) -> bool:
@@ -102,13 +101,11 @@ def _placed(rows: Mapping[str, ActRow]) -> dict[str, ActRow]:
     """Deliberations whose session is in doubt wait for a clerk."""
     told = {key: new for key, new in rows.items() if _makes_session(new)}
     days = sessions.days({new.act.siren or "" for new in told.values()})
-    counts: dict[str, int] = {}
-    for key in told:
-        counts[key.rsplit("/", 2)[0]] = counts.get(key.rsplit("/", 2)[0], 0) + 1
+    counts = Counter(act_rows.body_and_day(new.act) for new in told.values())
     placed = dict(rows)
     for key, new in told.items():
-        body = new.act.siren or ""
-        if not new.decided_by and (reason := doubt(new.act, counts[key.rsplit("/", 2)[0]], days.get(body, ()))):
+        alone, known = counts[act_rows.body_and_day(new.act)], days.get(new.act.siren or "", ())
+        if not new.decided_by and (reason := doubt(new.act, alone, known)):
             placed[key] = replace(new, state=WAITING, reasons=(reason,))
     return placed
 
@@ -119,17 +116,16 @@ def _makes_session(row: ActRow) -> bool:
 
 def _write(row: communes.CommuneRow, fresh: dict[str, ActRow], contents: Mapping[str, bytes], user: str) -> None:
     """One transaction: originals, datasets, rows; then the index and the registers."""
-    named = {hashlib.sha256(content).hexdigest(): content for content in contents.values()}
     try:
-        for sha256 in sorted({file.sha256 for new in fresh.values() for file in new.files} & named.keys()):
-            originals.keep(sha256, named[sha256])
+        for sha256 in sorted({file.sha256 for new in fresh.values() for file in new.files} & contents.keys()):
+            originals.keep(sha256, contents[sha256])
         written = session_writer.write(row, [new for new in fresh.values() if _makes_session(new)], user)
         rows = {key: replace(new, package_id=written.get(key)) for key, new in fresh.items()}
         act_rows.save(row.organization_id, rows.values())
         model.Session.commit()
     except Exception:
         model.Session.rollback()
-        for sha256 in named:
+        for sha256 in contents:
             originals.drop(sha256)
         raise
     fresh.update(rows)

@@ -19,6 +19,7 @@ from ckanext.loos.records.words import searchable
 
 _NAMED = "Il semble nommer une personne."
 _REACHED = "Il contient une adresse, un téléphone, un courriel ou un numéro personnel."
+_REFUSED = "La mairie a demandé de ne pas le publier."
 _UNREAD = "Son texte n'a pas pu être lu."
 _RECOGNISED = "Son texte a été reconnu d'après une image, avec des erreurs possibles."
 _UNTITLED = "Son objet n'est pas connu."
@@ -50,6 +51,7 @@ def reasons(act: Act, officials: Collection[str] = ()) -> list[str]:
     found = [_rules()["natures"].get(act.nature.value, "")]
     found += [words for code, words in _rules()["subjects"].items() if _under(act.subject_code, code)]
     found += [] if act.subject_code or act.nature != "1" else [_NO_SUBJECT]
+    found += [_REFUSED] if act.publishable is False else []
     found += doubts(act.title, officials) if act.title else [_UNTITLED]
     return list(dict.fromkeys(filter(None, found)))
 

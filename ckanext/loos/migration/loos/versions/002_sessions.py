@@ -70,6 +70,11 @@ def upgrade() -> None:
     op.create_table("loos_act", *_act())
     op.create_index("loos_act_waiting", "loos_act", ["organization_id", "state"])
     op.create_table("loos_act_file", *_act_file())
+    op.create_table(
+        "loos_received",  # files that were accepted to the end: a harvest does not open them again
+        sa.Column("organization_id", sa.Text, sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("sha256", sa.Text, primary_key=True),
+    )
     op.create_foreign_key(
         "loos_act_file_act",
         "loos_act_file",
@@ -146,5 +151,5 @@ def _decision() -> list[sa.Column[Any]]:
 
 def downgrade() -> None:
     op.execute("DROP VIEW loos_visible_session")
-    for table in ("act_file", "act", "text", "vote", "attendance", "deliberation", "session"):
+    for table in ("received", "act_file", "act", "text", "vote", "attendance", "deliberation", "session"):
         op.drop_table(f"loos_{table}")
