@@ -17,6 +17,7 @@ from typing import IO, Any, BinaryIO
 from ckanext.loos.records.document import Document, Layer, Page
 
 from . import documents, stamp
+from .documents import Kept
 from .errors import FormatError
 from .told import Told
 
@@ -42,10 +43,14 @@ def recognises(name: str, start: bytes) -> bool:
 def read(source: BinaryIO, name: str = "") -> Told[Document]:
     """The one document of a PDF. Raises `FormatError`."""
     with documents.kept(source, name) as kept:
-        told = _told(kept.file)
-        pages = [_page(page) for page in told["pages"]]
-        language = told["language"] if _LANGUAGE.fullmatch(told["language"]) else None
-        document = documents.record(kept, MEDIA_TYPE, pages, told["count"], told["tagged"], language)
+        return read_kept(kept)
+
+
+def read_kept(kept: Kept) -> Told[Document]:
+    told = _told(kept.file)
+    pages = [_page(page) for page in told["pages"]]
+    language = told["language"] if _LANGUAGE.fullmatch(told["language"]) else None
+    document = documents.record(kept, MEDIA_TYPE, pages, told["count"], told["tagged"], language)
     return Told((document,), tuple(_warnings(told)))
 
 

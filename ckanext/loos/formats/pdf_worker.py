@@ -7,6 +7,7 @@ without protection or signature: what a recogniser of text can take.
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import re
@@ -137,7 +138,9 @@ def _cut(stream: Any, numbers: list[str]) -> None:
     reader, writer = _opened(stream), PdfWriter()
     for number in numbers:
         writer.add_page(reader.pages[int(number)])
-    writer.write(sys.stdout.buffer)
+    whole = io.BytesIO()  # a pipe cannot tell where it is
+    writer.write(whole)
+    sys.stdout.buffer.write(whole.getbuffer())
 
 
 def main() -> None:
