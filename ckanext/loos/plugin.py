@@ -12,6 +12,8 @@ from ckanext.loos import setup
 from ckanext.loos.catalogue import publish, session_projection
 from ckanext.loos.cli import commands
 from ckanext.loos.logic import watch
+from ckanext.loos.logic.act_actions import actions as act_actions
+from ckanext.loos.logic.act_actions import auth_functions
 from ckanext.loos.logic.actions import actions
 from ckanext.loos.logic.session_validators import validators as session_validators
 from ckanext.loos.logic.validators import validators
@@ -28,6 +30,7 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
     p.implements(p.IActions)
+    p.implements(p.IAuthFunctions)
     p.implements(p.IValidators)
     p.implements(p.ITemplateHelpers)
     p.implements(p.IBlueprint)
@@ -57,7 +60,12 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
     # IActions
 
     def get_actions(self) -> dict[str, Any]:
-        return {**actions, **feed_actions}
+        return {**actions, **act_actions, **feed_actions}
+
+    # IAuthFunctions
+
+    def get_auth_functions(self) -> dict[str, Any]:
+        return auth_functions
 
     # IValidators
 

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ckanext.loos.records.minutes import Field, Movement, Proposal
-
 from ckanext.loos.formats import minutes
+from ckanext.loos.records.minutes import Field, Movement, Proposal
 from ckanext.loos.records.session import Attendance, Vote
 
 DATA = Path(__file__).parents[1] / "data" / "minutes"

@@ -61,7 +61,7 @@ def _accept(row: communes.CommuneRow, page: Sequence[Received], user: str) -> di
     rows = {key: _judged(former.get(key), items, names) for key, items in groups.items()}
     fresh = _placed({key: new for key, new in rows.items() if not _same(former.get(key), new)})
     if fresh:
-        _write(row, fresh, {sha256: content for item in page for sha256, content in item.contents.items()}, user)
+        write(row, fresh, {sha256: content for item in page for sha256, content in item.contents.items()}, user)
     else:
         model.Session.rollback()  # nothing is written, but locks are held
     return {key: _outcome(fresh.get(key) or former[key], fresh=key in fresh) for key in rows}
@@ -114,8 +114,8 @@ def _makes_session(row: ActRow) -> bool:
     return row.state == PUBLISHED and row.act.nature is Nature.DELIBERATION
 
 
-def _write(row: communes.CommuneRow, fresh: dict[str, ActRow], contents: Mapping[str, bytes], user: str) -> None:
-    """One transaction: originals, datasets, rows; then the index and the registers."""
+def write(row: communes.CommuneRow, fresh: dict[str, ActRow], contents: Mapping[str, bytes], user: str) -> None:
+    """One transaction: originals, datasets, rows; then the index and the registers. Commits."""
     try:
         for sha256 in sorted({file.sha256 for new in fresh.values() for file in new.files} & contents.keys()):
             originals.keep(sha256, contents[sha256])

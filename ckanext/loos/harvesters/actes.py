@@ -12,7 +12,7 @@ from .harvester import FileHarvester
 class ActesHarvester(FileHarvester):
     kind = "loos_actes"
     title = "Actes et délibérations"
-    description = "Les actes que la mairie transmet à la préfecture : archives @CTES, dépôts de Pastell, ou leurs pièces."
+    description = "Les actes que la mairie transmet à la préfecture : archives @CTES, dépôts de Pastell, pièces seules."
     glob = "*.tar.gz *.zip *.xml *.json *.pdf"
 
     def known(self, organization_id: str, sha256s: Iterable[str]) -> set[str]:
