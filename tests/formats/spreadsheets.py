@@ -14,6 +14,7 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 _NAMES = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
 )
 
@@ -47,7 +48,7 @@ def archive(parts: Mapping[str, bytes]) -> io.BytesIO:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as zipped:
         for name, content in parts.items():
-            zipped.writestr(name, content)
+            zipped.writestr(name, content, zipfile.ZIP_STORED if name == "mimetype" else None)
     return stream
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from ckanext.loos.formats import actes, actes_xml
 from ckanext.loos.formats.errors import FormatError
@@ -265,6 +267,31 @@ def test_another_file_is_not_taken_for_a_message(data: bytes) -> None:
     assert not actes.recognises("", data)
     with pytest.raises(FormatError):
         actes.message(data)
+
+
+def gaps(root: etree._Element) -> Iterator[str]:
+    """The message as many times as it has parts of its first two levels, each time without one of them."""
+    for part in [root, *root]:
+        for name, value in part.attrib.items():
+            if "schemaLocation" not in name:
+                del part.attrib[name]
+                yield etree.tostring(root, encoding="unicode")
+                part.set(name, value)
+    for place, part in enumerate(list(root)):
+        root.remove(part)
+        yield etree.tostring(root, encoding="unicode")
+        root.insert(place, part)
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.xml")), ids=lambda path: path.name)
+def test_the_official_schema_finds_fault_where_the_reader_does(path: Path) -> None:
+    schema = etree.XMLSchema(etree.parse(DATA / "actesv1_1.xsd"))
+    root = etree.parse(path).getroot()
+    for text in [etree.tostring(root, encoding="unicode"), *gaps(root)]:
+        with contextlib.suppress(FormatError):
+            found = actes.message(text.encode(), path.name)
+            departures = [warning for warning in found.warnings if warning.startswith("Écart au schéma")]
+            assert bool(departures) != schema.validate(etree.fromstring(text)), text
 
 
 @pytest.mark.parametrize("half", [100, 500, 840])

@@ -127,6 +127,16 @@ def test_what_cannot_be_read_in_a_line_is_told_by_its_place() -> None:
     assert "printemps" not in str(told)
 
 
+def test_a_line_of_totals_is_no_official() -> None:
+    told = read([["Nom", "Fonction"], ["DUPUIS Léa", "Maire"], ["29 élus", None]])
+    assert [official.last_name for official in told.records] == ["DUPUIS"]
+    assert len(told.warnings) == 1
+
+
+def test_a_line_written_twice_is_one_role() -> None:
+    assert len(read([["Nom", "Prénom"], *[["DUPUIS", "Léa"]] * 2]).records) == 1
+
+
 def test_an_old_workbook_is_read() -> None:
     with (DATA / "tables" / "elus.xls").open("rb") as source:
         assert officials_sheet.read(source).records == (

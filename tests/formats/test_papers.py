@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from ckanext.loos.formats.papers import guess
 from ckanext.loos.records.document import Guess, PaperKind, Stamp, Sureness
 
-DAY = "2024-03-12"
 # name | kind | how sure | date | how sure; "-" is none
 NAMES = """
 PV-CM-2024-03-12.pdf | minutes | likely | 2024-03-12 | likely
@@ -116,6 +115,7 @@ DÉLIBÉRATION N° 2024-12 / Date de convocation : 5 mars 2024 | deliberation | 
 EXTRAIT DU REGISTRE DES ARRÊTÉS DU MAIRE | order | certain | - | unsure
 ARRÊTÉ DU MAIRE N° 2024-45 / portant réglementation de la circulation | order | likely | - | unsure
 ARRÊTÉ PRÉFECTORAL / portant autorisation | unknown | unsure | - | unsure
+Arrêté n° 70-2023 du 23 mars 2023 / LE PRÉFET DE LA HAUTE-SAÔNE | order | unsure | - | unsure
 DÉCISION DU MAIRE N° 2024-12 | decision | likely | - | unsure
 Décision modificative n° 1 | unknown | unsure | - | unsure
 ANNEXE 1 / Règlement intérieur | annex | likely | - | unsure
@@ -168,6 +168,12 @@ def test_a_name_and_a_page_that_contradict_each_other_are_unsure() -> None:
 
 def test_a_compte_rendu_that_calls_itself_minutes_is_minutes() -> None:
     assert told(guess("CR 12-03-2024.pdf", MINUTES))[:2] == ["minutes", "likely"]
+
+
+def test_two_that_agree_are_no_surer_than_what_they_say() -> None:
+    prefect = "Arrêté n° 70-2023 du 23 mars 2023\nLe préfet de la Haute-Saône"
+    assert told(guess("arrêté.pdf", prefect))[:2] == ["order", "unsure"]
+    assert told(guess("PV commission.pdf", MINUTES))[:2] == ["minutes", "likely"]
 
 
 def test_the_annex_of_a_name_is_not_overruled_by_its_page() -> None:

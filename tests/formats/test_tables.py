@@ -115,6 +115,25 @@ def test_an_old_xls_is_read() -> None:
     assert found[2] == Row(4, ("MARTIN", "Zoé", "1", date(2026, 3, 15), time(18, 30)))
 
 
+def test_a_workbook_is_told_from_other_documents() -> None:
+    for book in (BOOK, ods("").getvalue(), XLS.read_bytes()):
+        assert tables.is_spreadsheet("", book[:4096])
+    others = {"a.docx": {"[Content_Types].xml": b"", "word/document.xml": b""}, "a.zip": {"metadata.json": b"{}"}}
+    for name, content in others.items():
+        assert not tables.is_spreadsheet(name, archive(content).getvalue()[:4096])
+    assert not tables.is_spreadsheet("LETTRE.DOC", XLS.read_bytes()[:4096])
+
+
+def test_hidden_sheets_are_not_read() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(BOOK))
+    book.create_sheet("Notes")["A1"] = "caché"
+    book["Notes"].sheet_state = "hidden"
+    assert [sheet.name for sheet in tables.sheets(saved(book))] == ["Élus"]
+    style = '<style:style style:name="h"><style:table-properties table:display="false"/></style:style>'
+    told = f'<table:table table:style-name="h">{ROW.format("")}</table:table><table:table table:name="A"/>'
+    assert [sheet.name for sheet in tables.sheets(ods(style + told))] == ["A"]
+
+
 def _far_cell() -> io.BytesIO:
     book = openpyxl.Workbook()
     book.active["A1"], book.active["XFD1048576"] = "a", "b"
@@ -128,6 +147,14 @@ def _repeated(row: str) -> io.BytesIO:
 def _unpacked() -> io.BytesIO:
     changed = parts(io.BytesIO(BOOK))
     changed["xl/worksheets/sheet1.xml"] = b" " * (80 * 1024 * 1024)
+    return archive(changed)
+
+
+def _tree(start: str, piece: str, end: str = "") -> io.BytesIO:
+    """A part of 60 MB of tiny elements or attributes, of which a tree would take a gigabyte."""
+    changed = parts(io.BytesIO(BOOK))
+    many = piece * (60 * 1024 * 1024 // len(piece))
+    changed["xl/worksheets/sheet1.xml"] = f"<worksheet><sheetData>{start}{many}{end}</sheetData></worksheet>".encode()
     return archive(changed)
 
 
@@ -146,6 +173,10 @@ HOSTILE = {
     "a row repeated": lambda: _repeated(ROW.format("").replace("row>", f"row {REPEATED}>", 1)),
     "a part that unpacks to 80 MB": _unpacked,
     "entities in entities": _entities,
+    "a row of millions of cells": lambda: _tree("<row>", "<c/>", "</row>"),
+    "millions of rows": lambda: _tree("", "<row/>"),
+    "millions of other elements": lambda: _tree("", "<a/>"),
+    "a cell of millions of elements": lambda: _tree("<row><c>", "<a/>", "</c></row>"),
     "another archive": lambda: archive({"a.txt": b"a"}),
     "a PDF": lambda: io.BytesIO(b"%PDF-1.7"),
     "not a text": lambda: io.BytesIO(b"a\x00b"),

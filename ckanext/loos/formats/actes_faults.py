@@ -20,6 +20,7 @@ _CHILDREN = {
     "ARActe": ("ActeRecu", "ClassificationDateVersionEnCours"),
     "AnomalieActe": ("Date", "Nature", "ActeRecu", "ClassificationDateVersionEnCours"),
     "AnomalieEnveloppe": ("Date", "Nature", "EnveloppeRecue"),
+    "RetourClassification": ("DateClassification", "NaturesActes", "Matieres"),
     "EnveloppeCLMISILL": ("Emetteur", "AdressesRetour", "FormulairesEnvoyes"),
     "EnveloppeMISILLCL": ("Emetteur", "FormulairesEnvoyes", "Destinataire"),
 }
@@ -40,7 +41,7 @@ def faults(root: etree._Element, act: etree._Element | None) -> list[str]:
     found = [fault for part in parts for fault in (*_missing(part), *_unqualified(part))]
     if root.nsmap.get(root.prefix) != _NAMESPACE:
         found.append(_told("l'espace de noms n'est pas celui d'@CTES", root))
-    found += _anomaly(root)
+    found += [*_anomaly(root), *_classification(root)]
     return found + (list(_act(act)) if act is not None else [])
 
 
@@ -72,12 +73,21 @@ def _anomaly(root: etree._Element) -> Iterator[str]:
         yield _told("le code de l'anomalie n'est pas prévu", root)
 
 
+def _classification(root: etree._Element) -> Iterator[str]:
+    natures = children(child(root, "NaturesActes"), "NatureActe")
+    if any(child(nature, "TypePJNatureActe") is None for nature in natures):
+        yield _told("des natures n'ont pas de types de pièces", root)
+
+
 def _act(act: etree._Element) -> Iterator[str]:
     received = [*children(act.getparent(), "ActeRecu"), *children(act.getparent(), "Acte")]
     if len(received) > 1:
         yield _told("l'acte y est décrit plusieurs fois, la première description est lue", act)
     if act.getparent() is not None and local(act) == "Acte":
         yield _told("« Acte » est écrit au lieu d'« ActeRecu »", act)
+    for subject in (part for part in act if local(part).startswith("CodeMatiere")):
+        if not re.fullmatch(r"[0-9]+", attribute(subject, "CodeMatiere")):
+            yield _told("le code de la matière manque ou n'est pas un nombre", subject)
     if len(text(act, "Objet")) > _LONGEST_TITLE:
         yield _told(f"l'objet a plus de {_LONGEST_TITLE} signes", act)
     if len(attribute(act, "NumeroInterne")) > _LONGEST_NUMBER:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple
@@ -21,7 +22,7 @@ class Line(NamedTuple):
     def text(self, field: str) -> str:
         """What the cell holds, on one line; a date is no text."""
         value = self.values.get(field, "")
-        return " ".join(value.split()) if isinstance(value, str) else ""
+        return unicodedata.normalize("NFC", " ".join(value.split())) if isinstance(value, str) else ""
 
 
 class Table(NamedTuple):

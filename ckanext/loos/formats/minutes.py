@@ -91,15 +91,16 @@ def _item(text: Text, item: Item, place: int, roster: Roster) -> Iterator[Propos
     if item.title:
         title = text.words(*item.title).rstrip(" .;:")
         yield proposal(Field.TITLE, title, *item.title, item.plain_title and item.plain)
-    ballot = minutes_votes.counts(text, item.start, item.end)
+    several = "amendement" in text.folded[item.start : item.end]  # voted apart: which vote is the deliberation's?
+    ballot = None if several else minutes_votes.counts(text, item.start, item.end)
     kind = minutes_votes.kind(text, item.start, item.end)
     for field, found in (ballot or {}).items():
         yield proposal(field, found.value, found.start, found.end, found.certain)
-    outcome = minutes_votes.result(text, item.start, item.end, ballot or {}) if ballot is not None else None
+    outcome = minutes_votes.result(text, item.start, item.end, ballot) if ballot is not None else None
     if outcome:
         yield proposal(Field.RESULT, outcome.value, outcome.start, outcome.end, outcome.certain)
     if kind:
         yield proposal(Field.BALLOT_KIND, BallotKind(str(kind.value)), kind.start, kind.end, kind.certain)
-    if not kind or kind.value != BallotKind.SECRET.value:
-        for vote in minutes_voters.read(text, item.start, item.end, ballot or {}, roster):
+    if ballot is not None and (not kind or kind.value != BallotKind.SECRET.value):
+        for vote in minutes_voters.read(text, item.start, item.end, ballot, roster):
             yield proposal(Field.VOTE, vote.value, vote.start, vote.end, vote.certain)

@@ -37,7 +37,7 @@ class _Told(NamedTuple):
 
 def read(text: Text, end: int, present_count: int | None, chair: str | None) -> tuple[list[Proposal], Roster]:
     """Proposals for each person, and the people as later passages may name them."""
-    people = list(_people(text, end, present_count))
+    people = list(_people(text, end, present_count, chair))
     here = [told.entry.name for told in people if told.presence is Presence.PRESENT]
     others = [told.entry.name for told in people if told.presence is not Presence.PRESENT]
     everyone, full = [*here, *others], _full(chair, here)
@@ -53,18 +53,26 @@ def _full(chair: str | None, here: Sequence[Name]) -> str | None:
     return Roster(here).told(name) if name else None
 
 
-def _people(text: Text, end: int, present_count: int | None) -> Iterator[_Told]:
+def _people(text: Text, end: int, present_count: int | None, chair: str | None) -> Iterator[_Told]:
+    """The people of the lists; a list as long as the text says is sure, with or without the chair."""
     for section in minutes_sections.find(text, end):
         if section.is_none(text):
             continue
         proxies = section.presence is Presence.REPRESENTED
         listing = minutes_lists.read(text, section.start, section.end, proxies)
         count = section.told or (present_count if section.presence is Presence.PRESENT else None)
-        clean = listing.clean and count in (None, len(listing.entries))
+        listed = [entry.name for entry in listing.entries]
+        besides = section.presence is Presence.PRESENT and chair is not None and not _lists(listed, chair)
+        clean = listing.clean and count in (None, len(listed), len(listed) + besides)
         for entry in listing.entries:
             presence = Presence.REPRESENTED if entry.holder else section.presence
             if entry.holder or presence is not Presence.REPRESENTED:
                 yield _Told(entry, presence, clean)
+
+
+def _lists(listed: Sequence[Name], chair: str) -> bool:
+    name = minutes_names.parse(chair)
+    return name is not None and Roster(listed).known(name) is not None
 
 
 def _proposals(text: Text, people: Sequence[_Told], roster: Roster) -> Iterator[Proposal]:

@@ -61,7 +61,9 @@ _SECRETARY_AFTER = (
     ),
 )
 _SECRETARY_BEFORE = (
-    pattern(rf"(?P<who>(?:\bm\.|[^.;:!?]){{3,70}}?),? {_CHOSEN}[^.;]{{0,90}}?\bsecretaire\b"),
+    pattern(
+        rf"(?P<who>(?:\bm\.|[^.;:!?]){{3,70}}?),? {_CHOSEN}[^.;]{{0,90}}?\bsecretaire\b(?! (?:auxiliaire|general|adjoint))"
+    ),
     pattern(
         rf"(?P<who>(?:\bm\.|[^.;:!?]){{3,70}}?),? (?:ayant [^.;]{{5,50}},? )?{_CHOSEN} pour remplir (?:cette"
         rf"|ces) fonctions?"

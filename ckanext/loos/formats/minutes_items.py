@@ -11,14 +11,15 @@ from .minutes_text import Text, pattern
 _NUMBER = r"(?P<number>(?:[a-z]{1,4}[-_. ]?)?\d[\w./_-]{0,24})(?![\w/_-])"
 _N = r"n ?[°oº]? ?"
 _KINDS = (  # the first that most decisions follow is the one that counts
+    pattern(rf"^objet ?:(?P<title>[^\n]{{3,300}})$\n\n?(?:deliberation )?(?:n ?[°º] ?)?{_NUMBER} ?$"),
     pattern(
         rf"^(?:\W{{0,3}}\d{{1,2}} ?[).-] ?)?(?:projet de )?deliberation (?:{_N})?{_NUMBER}(?P<title>[^\n]{{0,300}})$"
     ),
     pattern(rf"^(?:point|question|affaire|rapport|dossier) {_N}{_NUMBER}(?P<title>[^\n]{{0,300}})$"),
     pattern(rf"^n ?[°º] ?{_NUMBER}(?P<title>[^\n]{{3,300}})$"),
     pattern(r"^(?P<number>(?:[a-z]{1,5}[-_. ]?)?\d{2,8}[-_/.]\d[\w./_-]{0,14})(?P<title>[ \t:-][^\n]{3,300})$"),
-    pattern(r"^objet ?:(?P<title>[^\n]{0,300})$(?:\n\n?(?:deliberation )?n ?[°º] ?(?P<number>\d[\w./_-]{0,24})$)?"),
-    pattern(r"^(?P<number>\d{1,2}) ?[.)/-]{1,2}(?P<title> ?[a-z\"'][^\n]{3,300})$"),
+    pattern(r"^objet ?:(?P<title>[^\n]{0,300})$(?P<number>)"),
+    pattern(r"^(?P<number>\d{1,3}) ?[.)/-]{1,2}(?P<title> ?[a-z\"'][^\n]{3,300})$"),
 )
 _PLAIN = _KINDS[-1]
 _OBJECT = pattern(r"\n{0,2}(?:objet|intitule) ?: ?")
@@ -26,7 +27,8 @@ _EXTRACT = pattern(r"\bextrait (?:du registre|des deliberations|des minutes)")
 _NUMBERED = pattern(r"\bn ?[°º] ?(?P<number>\d{1,6}[/_.-]\d[\w./_-]{0,16})(?=\s)")
 _SUBJECT = pattern(r"^objet ?: ?(?P<title>[^\n]{3,300})$")
 _END = pattern(
-    r"(?:^(?:\W{0,3}[\divx]{1,4} ?[.)/-]{1,2} ?)?(?:(?:questions?|informations?|affaires?"
+    r"(?:^(?:(?:\W{0,3}[\divx]{1,4}|(?:point|question|affaire|rapport) n ?[°º]? ?\d{1,3}) ?[.):/-]{1,2} ?)?"
+    r"(?:(?:questions?|informations?|affaires?"
     r"|points?)(?: et informations?)? )?divers(?:es)?\b|\b(?:la )?(?:seance|reunion) (?:est |a ete |fut )?levee"
     r"|\blev(?:e|ee de) la seance"
     r"|\bordre du jour (?:est |etant )epuise|^fin de (?:la )?(?:seance|reunion))"
@@ -36,7 +38,7 @@ _BODY = re.compile(
     r"|suite|afin|sur |"
     r"lors|depuis|en |au |aux |ce |cette|pour|vote|ont |article|expose|ouï|oui |a |ainsi |considere|ayant |attendu )"
 )
-_LONGEST_TITLE = 400
+_LONGEST, _LONGEST_TITLE = 100_000, 400  # signs
 _MOST = 500
 _FULL_LINE = 55  # signs: a title that fills its line goes on in the next
 
@@ -62,7 +64,8 @@ def find(text: Text, after: int, decides: re.Pattern[str]) -> list[Item]:
     kind, headings = next((kind, headings) for kind, headings, decided in found if 2 * decided > most)
     stops = [*(heading.start() for heading in headings[1:]), end]
     plain = kind is not _PLAIN or _is_whole(text, headings, end, decides)
-    return [_item(text, heading, stop, plain) for heading, stop in zip(headings, stops, strict=True)][:_MOST]
+    pairs = list(zip(headings, stops, strict=True))[:_MOST]
+    return [_item(text, heading, min(stop, heading.end() + _LONGEST), plain) for heading, stop in pairs]
 
 
 def _extract(text: Text, after: int, end: int) -> list[Item]:
@@ -133,12 +136,12 @@ def _title(text: Text, heading: re.Match[str], end: int) -> tuple[int, int, bool
     start += len(text.clean[start:stop]) - len(text.clean[start:stop].lstrip(" \t:-–.)°|"))
     if start >= stop or _OBJECT.match(text.folded, start):
         named = _OBJECT.match(text.folded, min(start, stop))
-        start = named.end() if named else stop + len(re.match(r"\n{0,2}", text.clean[stop : stop + 2])[0])  # type: ignore[index]
-        stop = _line_end(text, start, end)
+        start = named.end() if named else stop + (2 if text.clean.startswith("\n\n", stop) else 1)
+        stop = start if named is None and _BODY.match(text.folded, start) else _line_end(text, start, end)
     column = text.clean.find("\t", start, stop)
     if column > 0:
         return start, column, True
-    while not (ended := _title_ends(text, stop, end)) and stop - start < _LONGEST_TITLE and _goes_on(text, start, stop):
+    while not (ended := _title_ends(text, stop, end)) and _goes_on(text, start, stop):
         stop = _line_end(text, stop + 1, end)
     return start, stop, ended
 
@@ -156,5 +159,7 @@ def _goes_on(text: Text, start: int, stop: int) -> bool:
     """The next line is the same sentence: in small letters, or in capitals as the first."""
     line = text.clean[stop + 1 : _line_end(text, stop + 1, len(text.clean))]
     title = text.clean[start:stop]
+    if len(title) > _LONGEST_TITLE:
+        return False
     full = len(title.rsplit("\n", 1)[-1]) > _FULL_LINE and title[-1] not in ".:;"
     return line[:1].islower() or (line.isupper() and title.isupper()) or full

@@ -10,14 +10,14 @@ from ckanext.loos.records.session import Presence
 
 from .minutes_text import SAME_LINE, Text, pattern
 
+_S = r"(?:e?s?|\(e\)s?|[·.-]e[·.-]?s?|[·.-]?s[·.-]es)"  # "présents", "présent(e)s", "présent·es", "présents-es"
 _WORDS = (
-    r"(?:etaient|etait|sont|est|avaient|avait|ont|ayant|a|conseillers?|conseilleres?|municipal|municipaux"
-    r"|communautaires?|membres?|"
-    r"titulaires?|suppleants?|administrateurs?|administratrices?|delegues?|elus?|elues?|et|ou|les|des|non|avec|sans"
-    r"|en|"
-    r"liste|qui|par|egalement|presente?s?|absente?s?|excusee?s?|representee?s?|pouvoirs?|procurations?|donne"
-    r"|donnee?s?|"
-    r"avoir|vote|de|presents-es|excuses-es|absents-es)(?:\(e\)s?)?"
+    rf"(?:etaient|etait|sont|est|avaient|avait|ont|ayant|a|avoir|conseiller{_S}|municipal|municipaux|communautaires?"
+    rf"|membres?|titulaires?|suppleants?|administrateurs?|administratrices?|delegue{_S}|elu{_S}|et|ou|les|des|de"
+    rf"|non|avec"
+    rf"|sans|en|liste|qui|par|egalement|present{_S}|absent{_S}|excuse{_S}|represente{_S}|pouvoirs?|procurations?"
+    rf"|donne{_S}"
+    r"|vote)(?![\w·])"
 )
 _LABEL = pattern(
     rf"(?<![\w'-])(?P<words>{_WORDS}(?:(?:\s{{1,2}}|\s?[/,-]\s?){_WORDS}){{0,7}})"

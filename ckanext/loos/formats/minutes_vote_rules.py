@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from .minutes_numbers import NUMBER
-from .minutes_text import pattern
+from .minutes_text import SAME_LINE, pattern
 
 _NONE = r"/|neant\b|aucune?\b"
-_COUNT = rf"(?P<n>{NUMBER}|{_NONE})(?! ?(?:€|%|[.,]\d|\d|euros|h\b|ans\b|mois\b|m2))"
+_COUNT = rf"(?:(?<=:) ?(?P<n>{NUMBER}|{_NONE})|{SAME_LINE}(?P<bare>\d{{1,3}}\b(?! (?:voix|votes?|suffrages?|abst))))"
+_NO_SUM = r"(?! ?(?:€|%|[.,]\d|\d|euros|h\b|ans\b|mois\b|m2|jours))"
 _FOR = r"(?:ont vote |votes? |voix )?pour\b"
 _AGAINST = r"(?:ont vote |votes? |voix )?contre\b"
 _ABSTAINED = r"(?:se sont abstenue?s?|s'est abstenue?|abstentions?)\b"
@@ -19,8 +20,10 @@ AGAINST_EACH_OTHER = pattern(
 )
 COUNTED = pattern(
     rf"(?P<before>{NUMBER}) (?:(?P<voices>voix|votes?|suffrages?) )?(?P<what>pour|contre|abstentions?)\b(?:\(s\))?"
-    rf"(?! ?: ?\d)|\b{_WHAT} ?(?P<colon>:)?\s{{0,2}}{_COUNT}"
+    rf"(?! ?: ?\d)|\b{_WHAT} ?:?{_COUNT}{_NO_SUM}"
 )
+UNCLEAR = re.compile(r"(?:exprimes?|votants?|presents?|representes?|pour|contre|abstentions?)\s{0,2}:?\s{0,2}$")
+RECALLED = re.compile(r"avai(?:t|en)|rappel|par deliberation|\ben 20\d\d|precedent|lors d")
 DECIDES = (
     r"(?:decid|adopt|approuv|accept|accord|valid|autoris|design|emet|fix|retien|donn|attribu|instaur|cre|vot"
     r"|deliber|arret|"

@@ -40,7 +40,10 @@ def _counts(text: Text, start: int, end: int) -> Iterator[tuple[Field, Found]]:
             yield Field.IN_FAVOUR, Found(number(match["n"]) or 0, *match.span(), True)
             yield Field.AGAINST, Found(number(match["m"]) or 0, *match.span(), True)
     for match in rules.COUNTED.finditer(text.folded, max(start, taken), end):
-        field, value = field_of(match), number(match["before"] or match["n"]) if not _nil(match) else 0
+        field, value = field_of(match), _value(match)
+        if match["before"] and rules.UNCLEAR.search(text.folded[max(taken, match.start() - 20) : match.start()]):
+            yield from ((side, Found(place, *match.span(), False)) for side in _FIELDS.values() for place in (0, 1))
+        taken = match.end()
         if value is not None and field and _here(text, start, match) and _is_vote(text, match):
             yield field, Found(value, *match.span(), True)
 
@@ -51,8 +54,14 @@ def field_of(match: re.Match[str]) -> Field | None:
     return _FIELDS.get(word[0])
 
 
-def _nil(match: re.Match[str]) -> bool:
-    return match["n"] is not None and not match["n"][0].isdigit() and number(match["n"]) is None
+def _value(match: re.Match[str]) -> int | None:
+    """The number told; a bare "un pour" in letters is no count, "contre : néant" is none."""
+    if match["before"]:
+        letters = not match["before"][0].isdigit() and not match["voices"] and match["what"][0] != "a"
+        return None if letters else number(match["before"])
+    told = match["n"] or match["bare"]
+    value = number(told)
+    return 0 if value is None else value
 
 
 def _is_vote(text: Text, match: re.Match[str]) -> bool:
@@ -65,15 +74,21 @@ def _is_vote(text: Text, match: re.Match[str]) -> bool:
     return bool(re.search(rf"\b(?:voix|votes?|votants?|{other})\b|\babst", f"{before}|{after}"))
 
 
+def _lead(text: Text, start: int, match: re.Match[str]) -> str:
+    return re.split(r"[.;!?]\s|\n\n", text.folded[start : match.start()])[-1]
+
+
 def sentence(text: Text, start: int, match: re.Match[str]) -> str:
     """What stands before and after a match within its sentence."""
-    before = re.split(r"[.;!?]\s|\n\n", text.folded[max(start, match.start() - 300) : match.start()])[-1]
+    before = _lead(text, max(start, match.start() - 300), match)
     after = re.split(r"[.;!?](?:\s|$)|\n\n", text.folded[match.end() : match.end() + 200])[0]
     return before + match[0] + after
 
 
 def _here(text: Text, start: int, match: re.Match[str]) -> bool:
-    return not rules.ELSEWHERE.search(sentence(text, start, match))
+    """Told of this vote: not recalled from another, nor told of a commission or of bulletins."""
+    lead = _lead(text, max(start, match.start() - 60), match) + match[0]
+    return not rules.RECALLED.search(lead) and not rules.ELSEWHERE.search(sentence(text, start, match))
 
 
 def result(text: Text, start: int, end: int, ballot: Mapping[Field, Found]) -> Found | None:
@@ -129,7 +144,7 @@ def _events(text: Text, start: int, end: int) -> list[Found]:
 def _tells(text: Text, start: int, match: re.Match[str], word: str) -> bool | None:
     """Whether a match tells the outcome surely; None when it tells something else."""
     said = sentence(text, start, match)
-    if rules.ELSEWHERE.search(said) or "secretaire" in said or "proces-verbal de la" in said:
+    if not _here(text, start, match) or "secretaire" in said or "proces-verbal de la" in said:
         return None
     if word == "adopted" and rules.NEGATIVE.search(said):
         return None

@@ -27,7 +27,7 @@ SECONDS = 900  # for one document
 MAX_PAGES = 200  # a page takes one to five seconds
 _FEW = 25  # signs: next to nothing
 # `--redo-ocr` keeps the text that is seen, such as a stamp, and reads the pictures around it.
-_COMMAND = ("ocrmypdf", "--quiet", "--language=fra", "--redo-ocr", "--rotate-pages", "--output-type=pdf", "--optimize=0")
+_OPTIONS = ("--language=fra", "--redo-ocr", "--rotate-pages", "--output-type=pdf", "--optimize=0", "--quiet")
 
 
 def read(source: BinaryIO, name: str = "") -> Told[Document]:
@@ -70,7 +70,7 @@ def _texts(kept: Kept, places: Sequence[int]) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         scan, text = Path(folder, "scan.pdf"), Path(folder, "text.txt")
         scan.write_bytes(pages)
-        _run((*_COMMAND, "--sidecar", str(text), str(scan), str(Path(folder, "out.pdf"))))
+        _run(("ocrmypdf", *_OPTIONS, "--sidecar", str(text), str(scan), str(Path(folder, "out.pdf"))))
         written = text.read_text("utf-8", "replace").split("\f") if text.exists() else []
     return [unicodedata.normalize("NFC", page).strip() for page in written[: len(places)]]
 

@@ -22,10 +22,15 @@ def sheets(archive: Archive) -> Iterator[Sheet]:
     if _MANIFEST in archive and b"encryption-data" in archive.read(_MANIFEST):
         raise cells.protected()
     rows: list[Row] = []
-    line = 0
-    for element in archive.elements("content.xml", "table-row", "table"):
-        if local(element) == "table":
-            yield Sheet(attribute(element, "name"), tuple(rows))
+    line, hidden = 0, set[str]()
+    for element in archive.elements("content.xml", "style", "table-row", around="table"):
+        kind = local(element)
+        if kind == "style":
+            hidden |= {attribute(element, "name")} if _hides(element) else set()
+            continue
+        if kind == "table":
+            if attribute(element, "style-name") not in hidden:
+                yield Sheet(attribute(element, "name"), tuple(rows))
             rows, line = [], 0
             continue
         repeated = _count(element, "number-rows-repeated")
@@ -36,6 +41,11 @@ def sheets(archive: Archive) -> Iterator[Sheet]:
             row = cells.row(line + 1, filled)
             rows += (row._replace(line=line + place) for place in range(1, repeated + 1))
         line += repeated
+
+
+def _hides(style: etree._Element) -> bool:
+    """Whether a style is that of hidden tables: nobody sees what they would publish."""
+    return any(local(child) == "table-properties" and attribute(child, "display") == "false" for child in style)
 
 
 def _cells(element: etree._Element) -> Iterator[tuple[int, Cell]]:

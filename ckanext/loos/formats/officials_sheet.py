@@ -62,7 +62,7 @@ _ONE_NAME = {"last_then_first": True, "first_then_last": False, "whole_name": No
 
 def recognises(name: str, start: bytes) -> bool:
     """A workbook may be one; a text is one when a line of it has the headings of a name and of a role or mandate."""
-    if tables.is_spreadsheet(start):
+    if tables.is_spreadsheet(name, start):
         return True
     lines = (re.split(r"[;,\t|]", line) for line in csv_source.peek(start).splitlines()[:10])
     known = [{_COLUMNS.get(headings.key(cell.strip('" '))) for cell in line} for line in lines]
@@ -82,7 +82,7 @@ def told(sheets: list[Sheet]) -> Told[Official]:
             remedy="Une ligne de titres avec au moins « Nom » et « Prénom » est attendue : partez du modèle « elus ».",
         )
     notes = Notes()
-    records = [official for table in found for official in _officials(table, notes)]
+    records = dict.fromkeys(official for table in found for official in _officials(table, notes))
     if not records:
         raise FormatError("Ce tableau d'élus est vide", remedy="Écrivez un élu par ligne, sous les titres.")
     return Told(tuple(records), notes.lines)
@@ -103,12 +103,11 @@ def _names(fields: Collection[str | None]) -> bool:
 
 def _officials(table: Table, notes: Notes) -> Iterator[Official]:
     if table.private:
-        told_private = "des colonnes de données privées n'ont pas été lues (naissance, adresse, téléphone, profession…)."
-        notes.add(told_private, sheet=table.sheet)
+        notes.add("des colonnes de données privées n'ont pas été lues (naissance, adresse…).", sheet=table.sheet)
     for words in table.remarks:
         notes.add(words, sheet=table.sheet)
     for line in table.lines:
-        person = _person(line)
+        person = _person(line, table)
         if person is None:
             notes.add("le nom ou le prénom manque, ligne laissée de côté.", line.number, table.sheet)
             continue
@@ -138,11 +137,11 @@ def _official(line: Line, person: Person, sheet: str, notes: Notes) -> Official:
     )
 
 
-def _person(line: Line) -> Person | None:
+def _person(line: Line, table: Table) -> Person | None:
     """Last and first name, in two columns or in one."""
-    last, first = line.text("last_name"), line.text("first_name")
-    if last and first:
-        return Person(last, first)
+    if "first_name" in table.fields:
+        last, first = line.text("last_name"), line.text("first_name")
+        return Person(last, first) if last and first else None
     whole = next((name for name in _ONE_NAME if line.text(name)), "")
     return parted(line.text(whole), _ONE_NAME[whole]) if whole else None
 

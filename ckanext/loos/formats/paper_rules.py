@@ -106,3 +106,5 @@ LINES = (
 )
 # A line that speaks of earlier minutes, or goes on after one that does.
 EARLIER = re.compile(r"\b(?:approb|approuv|adopt|arretant|preceden|derniere?\s+seance)")
+# Who signs an order that is not the town hall's.
+PREFECT = re.compile(r"(?:le|la)\s+prefete?\b|prefete?\s+d")

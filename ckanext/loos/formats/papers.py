@@ -13,11 +13,11 @@ from ckanext.loos.records.act import ParsedId, parse_id
 from ckanext.loos.records.document import Guess, PaperKind, Stamp, Sureness
 
 from .paper_dates import DATE, MONTH, day, day_of, folded, in_words
-from .paper_rules import CTES, EARLIER, LINES, NAMES, NATURES, NOISE, NUMBERED
+from .paper_rules import CTES, EARLIER, LINES, NAMES, NATURES, NOISE, NUMBERED, PREFECT
 from .stamp import without
 
 _TOP = 40  # lines of the first page that may say what it is
-_LONG = 200  # signs of a line that are looked at
+_LONG = 200  # signs of a line, or of a name, that are looked at
 _EXTENSION = re.compile(r"(?:\.(?:pdf|odt|docx?|rtf|p7m|sig))+$")
 _SHORT = re.compile(r"(?<!\d)(?:(\d\d)(\d\d)(\d\d)|(\d\d?)([._ -])(\d\d?)\5(\d\d))(?!\d)")
 _EIGHT = re.compile(r"(?<!\d)(?=(20\d\d)(\d\d)(\d\d)|)(?=(\d\d)(\d\d)(20\d\d)|)\d{8}(?!\d)")
@@ -48,12 +48,18 @@ def _joined(by_name: _Kind, by_page: _Kind) -> _Kind:
     if by_name[0] is PaperKind.UNKNOWN:
         return by_page
     if by_name[0] is by_page[0]:
-        doubted = Sureness.UNSURE in (by_name[1], by_page[1])
-        return by_page[0], Sureness.LIKELY if doubted else Sureness.CERTAIN
+        return by_page[0], _together(by_name[1], by_page[1])
     if {by_name[0], by_page[0]} == {PaperKind.MINUTES, PaperKind.REPORT} and by_page[1] is Sureness.CERTAIN:
         return by_page[0], Sureness.LIKELY  # habits outlive the law of 2022: the paper's own word counts
     plain = by_page[1] is Sureness.CERTAIN and by_name[0] is not PaperKind.ANNEX
     return (by_page if plain else by_name)[0], Sureness.UNSURE
+
+
+def _together(one: Sureness, other: Sureness) -> Sureness:
+    """How sure two that agree are."""
+    if Sureness.UNSURE not in (one, other):
+        return Sureness.CERTAIN
+    return Sureness.LIKELY if Sureness.CERTAIN in (one, other) else Sureness.UNSURE
 
 
 def _kind_of_name(name: str) -> _Kind:
@@ -89,10 +95,12 @@ def _kind_of_ctes(told: ParsedId, name: str) -> _Kind:
 
 
 def _kind_of_page(text: str) -> _Kind:
-    for line in _lines(text):
+    lines = list(_lines(text))
+    for line in lines:
         for rule in LINES:
             if rule.pattern.match(line):
-                return rule.kind, rule.sureness
+                foreign = rule.kind is PaperKind.ORDER and any(map(PREFECT.match, lines))
+                return rule.kind, Sureness.UNSURE if foreign else rule.sureness
     return PaperKind.UNKNOWN, Sureness.UNSURE
 
 
@@ -113,7 +121,7 @@ def _plain(line: str) -> str:
 
 
 def _stem(name: str) -> str:
-    return _EXTENSION.sub("", folded(name.strip()))
+    return _EXTENSION.sub("", folded(name.strip()[:_LONG]))
 
 
 def _words(stem: str) -> str:

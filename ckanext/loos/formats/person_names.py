@@ -32,11 +32,14 @@ def without_title(whole: str) -> tuple[str | None, str]:
 
 
 def parted(whole: str, last_first: bool | None) -> Person | None:
-    """The two names of one text. Capitals tell the last name ("Jean DE LA TOUR"), else `last_first` when known."""
+    """The two names of one text: capitals tell the last name ("Jean DE LA TOUR"), else `last_first` when known.
+
+    None where there are not two words, or a figure: "29 élus" is no name.
+    """
     civility, names = without_title(whole)
     words = names.split()
     capitals = [word for word in words if len(word) > 1 and word.upper() == word]
-    if len(words) < 2:
+    if len(words) < 2 or any(sign.isdigit() for sign in names):
         return None
     if 0 < len(capitals) < len(words):
         return Person(" ".join(capitals), " ".join(word for word in words if word not in capitals), civility)

@@ -32,7 +32,7 @@ _BODY = "Conseil municipal"
 
 def recognises(name: str, start: bytes) -> bool:
     """A workbook may be one; a text is one when it has deliberations with the date of their session."""
-    if tables.is_spreadsheet(start):
+    if tables.is_spreadsheet(name, start):
         return True
     lines = (re.split(r"[;,\t|]", line) for line in csv_source.peek(start).splitlines()[:10])
     known = ({session_items.FIELDS.get(headings.key(cell.strip('" '))) for cell in line} for line in lines)

@@ -47,8 +47,8 @@ _PUBLISHED = re.compile(
     rf"{_AT}{DATE}"
 )
 _LINE = re.compile(
-    r"^.*(?:pr[eé]fecture|pr[eé]fet\b|accus[eé] de r[eé]ception|accus[eé] certifi[eé]|affich[eé]e? le|publi[eé]e? le"
-    r"|t[eé]l[eé]transmi|\d{9}-\d{8}-).*$",
+    r"^.*(?:pr[eé]fecture|r[eé]ception par le pr[eé]fet|accus[eé] (?:de r[eé]ception|certifi[eé])|affich[eé]e? le"
+    r"|publi[eé]e? le|t[eé]l[eé]transmi|\d{9}-\d{8}-).*$",
     re.IGNORECASE | re.MULTILINE,
 )
 

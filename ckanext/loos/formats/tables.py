@@ -21,6 +21,8 @@ from .errors import FormatError
 from .workbook import Archive
 
 _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MARKS = (b"vnd.oasis.opendocument.spreadsheet", b"xl/")
+_EXTENSIONS = (".xlsx", ".xlsm", ".ods")
 _MAX_SHEETS = 50
 _OTHERS = {b"%PDF": "un PDF", b"{\\rtf": "un document de texte", b"\x89PNG": "une image", b"\xff\xd8\xff": "une image"}
 _BROKEN = (
@@ -37,7 +39,7 @@ def sheets(source: BinaryIO) -> list[Sheet]:
     if kind:
         raise FormatError(f"Ce fichier est {kind}, pas un tableau", remedy="Donnez un tableau XLSX, ODS ou CSV.")
     try:
-        return _bounded(_spreadsheet(source, start) if is_spreadsheet(start) else _csv(source))
+        return _bounded(_spreadsheet(source, start) if start.startswith((_ZIP, _COMPOUND)) else _csv(source))
     except FormatError:
         raise
     except _BROKEN as error:
@@ -46,9 +48,15 @@ def sheets(source: BinaryIO) -> list[Sheet]:
         ) from error
 
 
-def is_spreadsheet(start: bytes) -> bool:
-    """Whether a file that begins so may be a workbook: XLSX and ODS are ZIP archives, XLS a compound file."""
-    return start.startswith((_ZIP, _COMPOUND))
+def is_spreadsheet(name: str, start: bytes) -> bool:
+    """Whether a file that begins so is a workbook: the ZIP archive of an XLSX or ODS, or the compound file of an XLS.
+
+    Other documents are such files too: archives name their first parts, of a compound file only the extension tells.
+    """
+    if start.startswith(_COMPOUND):
+        return not name.lower().endswith((".doc", ".ppt", ".msg"))
+    known = name.lower().endswith(_EXTENSIONS) or any(mark in start for mark in _MARKS)
+    return start.startswith(_ZIP) and known
 
 
 def _spreadsheet(source: BinaryIO, start: bytes) -> Iterator[Sheet]:

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from lxml import etree
 
 from . import cells
 from .errors import FormatError
+from .xml_source import SAFE
 
 _MAX_PART = 64 * 1024 * 1024  # bytes of one part of the archive once unpacked
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_SAFE: dict[str, Any] = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "huge_tree": False,
-    "remove_comments": True,
-    "remove_pis": True,
-}
+_PIECE = 64 * 1024
+_MOST_ELEMENTS = 200_000  # rows, most of them empty, or texts
+_MOST_SIGNS = 400_000  # tags and attributes read before a wanted element ends: what bounds the tree in memory
 
 
 class Archive:
@@ -46,14 +41,43 @@ class Archive:
             raise FormatError("Ce tableau est trop gros une fois décompressé", remedy="Vérifiez ce fichier.")
         return data
 
-    def elements(self, name: str, *tags: str) -> Iterator[etree._Element]:
-        """Each element of these local names, complete; what was yielded is freed at the next step."""
-        wanted = [f"{{*}}{tag}" for tag in tags]
-        for _, element in etree.iterparse(io.BytesIO(self.read(name)), tag=wanted, **_SAFE):
-            yield element
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+    def elements(self, name: str, *tags: str, around: str = "") -> Iterator[etree._Element]:
+        """Each element of these local names, complete; what was yielded is freed at the next step.
+
+        An element `around` others is yielded after them, when nothing is left of it but its attributes.
+        """
+        wanted = [f"{{*}}{tag}" for tag in (*tags, around) if tag]
+        parser = etree.XMLPullParser(("start", "end"), tag=wanted, **SAFE)
+        data, root, signs, count = self.read(name), None, 0, 0
+        for place in range(0, len(data), _PIECE):
+            piece = data[place : place + _PIECE]
+            signs += piece.count(b"<") + piece.count(b"=")
+            if signs > _MOST_SIGNS or count > _MOST_ELEMENTS:
+                raise cells.too_big()
+            parser.feed(piece)
+            for event, element in parser.read_events():
+                root = element.getroottree().getroot() if root is None else root
+                if event == "end":
+                    yield element
+                    signs, count = 0, count + 1
+                    _free(element)
+            if root is not None:
+                _prune(root, tags)
+        parser.close()
+
+
+def _free(element: etree._Element) -> None:
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
+
+
+def _prune(root: etree._Element, tags: tuple[str, ...]) -> None:
+    """Remove what is complete and was not wanted: of each element still being read, all children but the last."""
+    element = root
+    while len(element) and local(element) not in tags:
+        del element[:-1]
+        element = element[-1]
 
 
 def local(element: etree._Element) -> str:

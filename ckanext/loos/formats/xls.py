@@ -27,7 +27,8 @@ def sheets(content: bytes) -> Iterator[Sheet]:
         ) from error
     for place in range(book.nsheets):
         sheet = book.sheet_by_index(place)
-        yield Sheet(sheet.name, tuple(_rows(sheet, book.datemode)))
+        if sheet.visibility == 0:  # nobody sees what a hidden sheet would publish
+            yield Sheet(sheet.name, tuple(_rows(sheet, book.datemode)))
         book.unload_sheet(place)
 
 

@@ -34,7 +34,11 @@ def sheets(archive: Archive) -> Iterator[Sheet]:
     texts, dates = _texts(archive, parts.get("sharedStrings")), _dates(archive, parts.get("styles"))
     book = _Book(texts, dates, _origin(archive, main))
     # `r:id` has two namespaces (transitional and strict): attributes are taken by their local name.
-    listed = [(attribute(element, "name"), attribute(element, "id")) for element in archive.elements(main, "sheet")]
+    listed = [
+        (attribute(element, "name"), attribute(element, "id"))
+        for element in archive.elements(main, "sheet")
+        if element.get("state", "visible") == "visible"  # nobody sees what a hidden sheet would publish
+    ]
     for name, relation in listed:
         kind, path = relations.get(relation, ("", ""))
         if kind == "worksheet":
@@ -77,11 +81,11 @@ def _dates(archive: Archive, path: str | None) -> list[bool]:
         return []
     formats: dict[str, str] = {}
     styles: list[bool] = []
-    for element in archive.elements(path, "numFmt", "cellXfs"):
+    for element in archive.elements(path, "numFmt", "xf"):
         if local(element) == "numFmt":
             formats[element.get("numFmtId", "")] = element.get("formatCode", "")
-        else:
-            styles = [_is_date(style.get("numFmtId", "0"), formats) for style in element]
+        elif local(element.getparent()) == "cellXfs":
+            styles.append(_is_date(element.get("numFmtId", "0"), formats))
     return styles
 
 
