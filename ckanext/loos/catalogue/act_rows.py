@@ -115,6 +115,21 @@ def mark_projected(organization_id: str, identities: Collection[str]) -> None:
     model.Session.execute(sa.update(act_table).where(*wanted).values(projected=True))
 
 
+def in_check(organization_id: str, siren: str, day: datetime.date) -> int:
+    """How many acts of a body and day wait for a person: their number is public, nothing else of them."""
+    statement = (
+        sa.select(sa.func.count())
+        .select_from(act_table)
+        .where(
+            act_table.c.organization_id == organization_id,
+            act_table.c.record["siren"].astext == siren,
+            act_table.c.date == day,
+            act_table.c.state.in_((HELD, WAITING)),
+        )
+    )
+    return int(model.Session.scalar(statement) or 0)
+
+
 def dump(act: Act) -> dict[str, Any]:
     """Plain values for JSON; files are rows of their own."""
     told = {f.name: getattr(act, f.name) for f in fields(Act) if f.name != "files"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from ckanext.loos.records.official import folded
 from ckanext.loos.records.session import Item, Session
 from ckanext.loos.records.words import searchable
 
-from . import session_mapping
+from . import session_mapping, texts
 from .session_tables import attendance, deliberation, session, vote
 
 
@@ -38,7 +38,8 @@ def write(dataset: Mapping[str, Any]) -> None:
     model.Session.execute(sa.delete(session).where(session.c.package_id == package_id))
     model.Session.execute(sa.insert(session).values(package_id=package_id, **_session(record)))
     words = sa.func.to_tsvector("french", sa.bindparam("text"))
-    _insert(sa.insert(deliberation).values(words=words), package_id, _deliberations(record))
+    papers = _papers(dataset.get("resources") or [])
+    _insert(sa.insert(deliberation).values(words=words), package_id, _deliberations(record, papers))
     _insert(sa.insert(attendance), package_id, _attendance(record))
     _insert(sa.insert(vote), package_id, _votes(record))
 
@@ -57,7 +58,18 @@ def _session(record: Session) -> dict[str, Any]:
     }
 
 
-def _deliberations(record: Session) -> Iterator[dict[str, Any]]:
+def _papers(resources: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The text of the published files of each deliberation, where it was read, by number."""
+    told = [(number_key(r["number"]), r["hash"]) for r in resources if r.get("number") and r.get("hash")]
+    known = texts.known({sha256 for _, sha256 in told}) if told else {}
+    found: dict[str, str] = {}
+    for key, sha256 in told:
+        if sha256 in known:
+            found[key] = f"{found.get(key, '')} {known[sha256].text}"
+    return found
+
+
+def _deliberations(record: Session, papers: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for position, item in enumerate(record.items, start=1):
         columns = {name: value for name, value in session_mapping.deliberation(item).items() if name in _COLUMNS}
         yield {
@@ -69,10 +81,11 @@ def _deliberations(record: Session) -> Iterator[dict[str, Any]]:
             "seats": record.seats,
             "received_on": item.received_on,
             "posted_on": item.posted_on,
-            "text": searchable(_text(item)),
+            "text": searchable(f"{_text(item)} {papers.get(number_key(item.number), '')}"[:_SIGNS]),
         }
 
 
+_SIGNS = 200_000  # that are searched of a text: PostgreSQL refuses the words of one that is much longer
 _COLUMNS = frozenset(column.name for column in deliberation.columns)
 
 
