@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any, BinaryIO, NamedTuple
 
@@ -30,6 +28,10 @@ _UNKNOWN = (
 )
 
 
+class Unknown(FormatError):
+    """A file that no reader recognises."""
+
+
 class Read(NamedTuple):
     format: str
     told: Told[Any]
@@ -43,18 +45,10 @@ def read(source: BinaryIO, name: str) -> Read:
         if reader.recognises(name, start):
             source.seek(0)
             return Read(known, reader.read(source, name))
-    raise FormatError("Ce fichier n'est d'aucun format connu", remedy=_UNKNOWN)
+    raise Unknown("Ce fichier n'est d'aucun format connu", remedy=_UNKNOWN)
 
 
-def is_xml_budget(start: bytes) -> bool:
-    """Whether a file is XML of no other reader: TotEM's own says what is wrong with it."""
+def may_be_budget(start: bytes) -> bool:
+    """Whether a file is XML of no other reader, or empty: TotEM's own reader says what is wrong with it."""
     plain = start.replace(b"\x00", b"").lstrip(b"\xff\xfe\xef\xbb\xbf \r\n\t")
     return plain.startswith(b"<") or not plain
-
-
-def files(path: Path) -> Iterator[Path]:
-    """The path itself, or every file of a folder, but for hidden ones."""
-    if path.is_dir():
-        yield from (child for child in sorted(path.rglob("*")) if child.is_file() and child.name[0] != ".")
-    else:
-        yield path
