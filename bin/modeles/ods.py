@@ -47,7 +47,7 @@ _MANIFEST = (
 
 def write(path: Path, template: Template) -> None:
     lists = "".join(_list(heading) for sheet in template.sheets for heading in sheet.headings if heading in CHOICES)
-    help_rows = "".join(_row([_cell(cell) for cell in line]) for line in template.words)
+    help_rows = "".join(_row([_cell(cell) for cell in line]) for line in template.explained())
     help_sheet = f'<table:table table:name="{HELP}">{_columns(HELP_WIDTHS)}{help_rows}</table:table>'
     tables = "".join(map(_sheet, template.sheets)) + help_sheet
     body = f"<table:content-validations>{lists}</table:content-validations>{tables}"

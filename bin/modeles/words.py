@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ckanext.loos.formats import officials_sheet, session_head, session_items, session_people, session_words
+from ckanext.loos.records.figures_french import tidy
 
 LINES = 500  # made ready below the headings
 HELP = "Mode d'emploi"
@@ -30,6 +31,10 @@ class Sheet(NamedTuple):
 class Template(NamedTuple):
     sheets: Sequence[Sheet]
     words: Sequence[Sequence[str]]
+
+    def explained(self) -> list[list[str]]:
+        """The rows of the sheet « Mode d'emploi », in French typography."""
+        return [[tidy(cell) for cell in row] for row in self.words]
 
 
 def width(heading: str) -> int:

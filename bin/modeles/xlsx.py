@@ -24,7 +24,7 @@ def write(path: Path, template: Template) -> None:
         for place, heading in enumerate(sheet.headings, start=1):
             _column(page, place, heading, sheet)
     page = book.create_sheet(HELP)
-    for line in template.words:
+    for line in template.explained():
         page.append(line)
     for letter, signs in zip("ABC", HELP_WIDTHS, strict=True):
         page.column_dimensions[letter].width = signs

@@ -181,6 +181,26 @@ def test_pages_need_no_javascript(browser: Any, live_site: str, content: Any) ->
     context.close()
 
 
+def test_on_a_phone_the_keyboard_opens_and_closes_the_filters(page: Any, content: Any) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.goto("/budget/")
+    filters = page.locator("#search-facets a[href*=organization]").first
+    page.get_by_role("link", name="Filtrer les").press("Enter")
+    assert filters.is_visible() and faults(page) == []
+    page.get_by_role("link", name="Fermer les filtres").press("Enter")
+    assert not filters.is_visible()
+
+
+def test_on_a_phone_without_javascript_menu_and_filters_are_open(browser: Any, live_site: str, content: Any) -> None:
+    size = {"width": 320, "height": 700}
+    context = browser.new_context(base_url=live_site, java_script_enabled=False, viewport=size, locale="fr-FR")
+    page = context.new_page()
+    page.goto("/budget/")
+    assert page.get_by_role("link", name="Communes", exact=True).is_visible()
+    assert page.locator("#search-facets a[href*=organization]").first.is_visible()
+    context.close()
+
+
 def test_wide_and_narrow_drawings_take_turns(page: Any, content: Any) -> None:
     page.goto("/budget/budget-crach-2022")
     for width, shown, hidden in ((1280, "wide", "narrow"), (320, "narrow", "wide")):

@@ -13,6 +13,7 @@ import tracemalloc
 import warnings
 import zipfile
 from collections.abc import Callable
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from archives import special, tar, zipped
 
-from ckanext.loos.formats import acts_archive, archive
+from ckanext.loos.formats import actes, acts_archive, archive, archive_limits
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.formats.told import Told
 from ckanext.loos.records.act import Act, ActStatus, FileRole
+from ckanext.loos.records.act_merge import merge
 
 DATA = Path(__file__).parents[1] / "data" / "actes"
 PACKINGS = [tar, zipped]
@@ -154,7 +156,7 @@ def test_the_archives_own_name_says_whose_act_it_is_when_nothing_else_does() -> 
     body = message(DELIBERATION, 1).replace(f"99_DE-{DELIBERATION}-1-1_1".encode(), b"deliberation")
     files = {"acte.xml": body, "deliberation.pdf": PDF}
     assert told(tar(files)).records[0].siren == "216200014"
-    assert told(tar(files), "envoi.tar.gz").warnings == (acts_archive.actes.TOWNLESS,)
+    assert told(tar(files), "envoi.tar.gz").warnings == (actes.TOWNLESS,)
 
 
 def test_a_file_without_its_type_code_is_found() -> None:
@@ -181,8 +183,8 @@ def test_an_announced_message_and_an_unannounced_file_are_told() -> None:
     files = {**sent(), f"99_AU-{DELIBERATION}-1-1_9.pdf": ANNEX}
     files["EACT--216200014--20240312-5.xml"] = envelope(f"{DELIBERATION}-1-1_0.xml", f"{ORDER}-1-1_0.xml")
     assert told(tar(files)).warnings == (
-        "L'enveloppe annonce 1 message(s) de plus que ceux qui sont là.",
-        "1 fichier(s) d'acte ne sont annoncés par aucun acte : ils ne sont pas repris.",
+        "L'enveloppe annonce des messages qui ne sont pas là (1).",
+        "Des fichiers d'acte ne sont annoncés par aucun acte, ils ne sont pas repris (1).",
     )
 
 
@@ -205,6 +207,26 @@ def test_an_archive_sent_to_try_the_service_says_so() -> None:
 def test_an_archive_of_other_things_is_refused() -> None:
     with pytest.raises(FormatError, match="Aucun acte dans cette archive"):
         told(zipped({"photo.jpg": b"\xff\xd8"}))
+    with pytest.raises(FormatError, match="d'autres archives"):
+        told(zipped({"SLO-EACT--216200014--20240312-5.tar.gz": tar(sent())}))
+
+
+def test_a_folder_that_mixes_everything_gives_one_act_whatever_is_read_first() -> None:
+    loose = message(DELIBERATION, 1).replace(f"99_DE-{DELIBERATION}-1-1_1".encode(), b"deliberation")
+    sheet = b"""{"siren": "216200014", "acte_nature": "1", "numero_de_lacte": "2024_12", "date_de_lacte": "2024-03-12",
+      "objet": "Acte 2024_12", "entity_name": "Ville", "arrete": ["Deliberation 12.pdf"]}"""
+    cancelled = f'<a:Annulation {NAMESPACE} a:IDActe="{DELIBERATION}"/>'.encode()
+    found = [
+        told(tar(sent())).records,
+        told(tar({f"{DELIBERATION}-1-2_1.xml": receipt(DELIBERATION, 1)})).records,
+        told(zipped({"metadata.json": sheet, "Deliberation 12.pdf": PDF}), "abcdefg.zip").records,
+        actes.read(io.BytesIO(loose), "acte.xml").records,
+        actes.read(io.BytesIO(cancelled), f"{DELIBERATION}-6-1_0.xml").records,
+    ]
+    for order in permutations(found):
+        (act,) = merge(act for records in order for act in records)
+        assert (act.key, act.status, act.collectivity) == (DELIBERATION, ActStatus.CANCELLED, "Ville")
+        assert [file.size for file in act.files] == [len(PDF)]
 
 
 def test_loose_files_of_a_folder_are_joined_as_in_an_archive(tmp_path: Path) -> None:
@@ -270,19 +292,19 @@ def test_a_hundred_thousand_files_are_refused() -> None:
 
 @pytest.mark.parametrize("pack", PACKINGS)
 def test_one_file_more_than_the_limit_is_refused(pack: Callable[..., bytes]) -> None:
-    most = dict.fromkeys((f"{number}.pdf" for number in range(archive.MAX_MEMBERS)), b"")
-    assert len(names(pack(most))) == archive.MAX_MEMBERS
+    most = dict.fromkeys((f"{number}.pdf" for number in range(archive_limits.MAX_MEMBERS)), b"")
+    assert len(names(pack(most))) == archive_limits.MAX_MEMBERS
     assert refused(pack({**most, "de trop.pdf": b""})).startswith("L'archive contient trop de fichiers")
 
 
 def bomb_tar() -> bytes:
     """Half a gigabyte of zeros in half a megabyte."""
     header = tarfile.TarInfo("acte.pdf")
-    header.size = archive.MAX_SIZE - 1024
+    header.size = archive_limits.MAX_SIZE - 1024
     stream = io.BytesIO()
     with gzip.GzipFile(fileobj=stream, mode="wb", compresslevel=1) as packed:
         packed.write(header.tobuf())
-        for _ in range(archive.MAX_SIZE // 2**20):
+        for _ in range(archive_limits.MAX_SIZE // 2**20):
             packed.write(bytes(2**20))
     return stream.getvalue()
 
@@ -319,7 +341,7 @@ def test_a_bomb_is_refused_in_little_memory(bomb: Callable[[], bytes]) -> None:
 
 
 def test_an_archive_bigger_than_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MAX_SIZE", 10_000)
+    monkeypatch.setattr(archive_limits, "MAX_SIZE", 10_000)
     assert refused(tar({"acte.pdf": bytes(20_000)})).startswith("L'archive est trop grosse")
     assert refused(zipped({"acte.pdf": bytes(20_000)})).startswith("L'archive est trop grosse")
     assert refused(tar({"acte.pdf": b"x"}, "w") + bytes(10_000)).startswith("L'archive est trop grosse")

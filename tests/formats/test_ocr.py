@@ -49,6 +49,16 @@ def test_the_text_of_a_scan_is_recognised_and_marked(scan: bytes) -> None:
     assert (document.sha256, document.size) == (hashlib.sha256(scan).hexdigest(), len(scan))
 
 
+def test_what_a_copier_already_recognised_is_marked_and_not_done_again(scan: bytes, tmp_path: Path) -> None:
+    given, copied = tmp_path / "given.pdf", tmp_path / "copied.pdf"
+    given.write_bytes(scan)
+    subprocess.run(("ocrmypdf", "-q", "-l", "fra", "--output-type", "pdf", str(given), str(copied)), check=True)
+    document = read(copied.read_bytes())
+    assert (document.scan, document.recognised, document.unread) == (True, True, 0)
+    assert document == pdf.read(io.BytesIO(copied.read_bytes()), "scan.pdf").records[0]
+    assert "adopte le budget" in document.text
+
+
 def test_only_scanned_pages_are_recognised(scan: bytes) -> None:
     writer, out = PdfWriter(), io.BytesIO()
     for content in (made(Sheet(["Page tapée à la main : délibération n° 12"])), scan):

@@ -18,6 +18,7 @@ PV_CM_12-03-2024.pdf | minutes | likely | 2024-03-12 | likely
 PV du 12-03-2024 signé.pdf | minutes | likely | 2024-03-12 | likely
 PVCM20240312.pdf | minutes | likely | 2024-03-12 | likely
 PV12032024.pdf | minutes | likely | 2024-03-12 | likely
+ProcesVerbal20240312.pdf | minutes | likely | 2024-03-12 | likely
 20240312_PV.pdf | minutes | likely | 2024-03-12 | likely
 2024-03-12 PV conseil municipal.pdf | minutes | likely | 2024-03-12 | likely
 pv-du-conseil-municipal-12-mars-2024.pdf | minutes | likely | 2024-03-12 | likely
@@ -41,6 +42,7 @@ CR_CM_120324.pdf | report | likely | 2024-03-12 | unsure
 CR_reunion_20210129.pdf | report | likely | 2021-01-29 | likely
 CR_conseil_municipal_07_10_2022.pdf | report | likely | 2022-10-07 | likely
 Compte rendu sommaire 12 mars 2021.pdf | report | likely | 2021-03-12 | likely
+CompteRenduCM_25-06-2019.pdf | report | likely | 2019-06-25 | likely
 CRCM-2019-06-25.pdf | report | likely | 2019-06-25 | likely
 Relevé décisions du conseil municipal du 27 septembre.pdf | report | likely | - | unsure
 CR commission urbanisme 12-03-2024.pdf | report | unsure | 2024-03-12 | likely
@@ -49,6 +51,7 @@ Compte rendu des décisions du maire.pdf | decision | unsure | - | unsure
 Liste des délib 12.03.24.pdf | list | likely | 2024-03-12 | unsure
 Liste des délibérations examinées le 12 mars 2024.pdf | list | likely | 2024-03-12 | likely
 liste-deliberations-cm-2024-03-12.pdf | list | likely | 2024-03-12 | likely
+listedesdeliberations12032024.pdf | list | likely | 2024-03-12 | likely
 Tableau des délibérations 2024-03-12.pdf | list | likely | 2024-03-12 | likely
 PV et liste des délibérations 12-03-2024.pdf | list | unsure | 2024-03-12 | likely
 Convocation_CM_2024_03_12.pdf | convocation | likely | 2024-03-12 | likely
@@ -66,6 +69,8 @@ DCM 12 03 budget primitif.pdf | deliberation | likely | - | unsure
 Délib 2024-15 décision modificative n°1.pdf | deliberation | likely | - | unsure
 Délibérations du 12 mars 2024.pdf | deliberation | unsure | 2024-03-12 | likely
 99_DE-062-216205286-20240312-2024_12-DE-1-1_1.pdf | deliberation | certain | 2024-03-12 | certain
+tampon_99_DE-062-216205286-20240312-2024_12-DE-1-1_1.pdf | deliberation | certain | 2024-03-12 | certain
+2024_03_12_DEL_05_tarifs.pdf | deliberation | likely | 2024-03-12 | likely
 062-216205286-20240312-2026-CM-071-DE-1-1_1.pdf | deliberation | certain | 2024-03-12 | certain
 99_DE-062-216205286-20240312-2024_12-DE-1-1_2.pdf | annex | likely | 2024-03-12 | certain
 99_AR-062-216205286-20240312-A45-AR-1-1_1.pdf | order | certain | 2024-03-12 | certain
@@ -111,6 +116,7 @@ Madame, / Vous êtes convoqué à la réunion du conseil du 12 mars 2024 | convo
 Madame, Monsieur, / Je vous prie d'agréer mes salutations | unknown | unsure | - | unsure
 EXTRAIT DU REGISTRE / DES DÉLIBÉRATIONS / Séance du 12 mars 2024 | deliberation | certain | 2024-03-12 | likely
 Extrait du procès-verbal des délibérations / Séance du 12 mars 2024 | deliberation | certain | 2024-03-12 | likely
+DÉLIBÉRATIONS DU CONSEIL MUNICIPAL / Séance du 12 mars 2024 | deliberation | unsure | 2024-03-12 | likely
 DÉLIBÉRATION N° 2024-12 / Date de convocation : 5 mars 2024 | deliberation | likely | - | unsure
 EXTRAIT DU REGISTRE DES ARRÊTÉS DU MAIRE | order | certain | - | unsure
 ARRÊTÉ DU MAIRE N° 2024-45 / portant réglementation de la circulation | order | likely | - | unsure

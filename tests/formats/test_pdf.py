@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 import re
+import subprocess
 import sys
 import zlib
 from datetime import date
@@ -195,6 +196,28 @@ def test_content_that_keeps_a_reader_busy_is_ended(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(pdf, "SECONDS", 1)
     with pytest.raises(FormatError, match="trop lourd"):
         read(made(Sheet(more=b"BT /F1 9 Tf 1 0 0 1 0 0 Tm (x) Tj ET\n" * 400_000)))
+
+
+def test_a_server_that_is_not_python_itself_reads_pdfs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")  # as under uWSGI
+    assert "PROCÈS-VERBAL" in read(made(Sheet(MINUTES))).text
+
+
+PAGE = """<html lang="fr"><meta charset="utf-8"><h1>Procès-verbal de la séance du conseil municipal du 12 mars 2024</h1>
+<p style="text-align: justify">Présents : Ana Dupré, Noé Lefèvre, Œdipe L’Hôte. Le compte est affiché et fluide ; il est
+adopté à l’unanimité, par 25 voix pour, 3 contre et 2 abstentions, sur la proposition de la commission.</p>"""
+
+
+def test_what_a_browser_prints_is_read_with_its_spaces_and_is_tagged(tmp_path: Path) -> None:
+    page, printed = tmp_path / "pv.html", tmp_path / "pv.pdf"
+    page.write_text(PAGE)
+    options = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
+    command = ("chromium", *options, "--no-first-run", f"--print-to-pdf={printed}", page.as_uri())
+    subprocess.run(command, check=True, capture_output=True)
+    document = read(printed.read_bytes())
+    assert (document.tagged, document.language) == (True, "fr")
+    assert "Noé Lefèvre, Œdipe L’Hôte. Le compte est affiché et fluide ;" in " ".join(document.text.split())
+    assert document.guess.kind is PaperKind.MINUTES
 
 
 def test_a_file_is_recognised_by_its_content() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import tempfile
 import tracemalloc
 import zipfile
 from contextlib import suppress
@@ -113,6 +114,13 @@ def test_an_old_xls_is_read() -> None:
     found = rows(XLS.read_bytes())
     assert found[0] == Row(1, ("Élus de la commune",))
     assert found[2] == Row(4, ("MARTIN", "Zoé", "1", date(2026, 3, 15), time(18, 30)))
+
+
+def test_a_file_that_is_kept_in_memory_while_small_is_read() -> None:
+    """As web servers give uploads."""
+    with tempfile.SpooledTemporaryFile() as source:
+        source.write(BOOK)
+        assert len(tables.sheets(source)[0].rows) == 2
 
 
 def test_a_workbook_is_told_from_other_documents() -> None:

@@ -167,8 +167,9 @@ def test_who_may_do_what_is_ckan_s_own(role: str | None, allowed: bool, action: 
         ("\ufeff<rien/>".encode("utf-32"), "budget.txt"),
         ("<rien/>".encode("utf-16-be"), "budget.txt"),
         (b"PK\x03\x04", "Budget.XML"),
+        (b"PK\x03\x04", "Budget.ZIP"),
     ],
-    ids=["mark", "spaces", "utf-32", "utf-16", "name"],
+    ids=["mark", "spaces", "utf-32", "utf-16", "name", "archive"],
 )
 def test_nothing_that_may_be_a_totem_goes_out_as_it_came(content: bytes, name: str) -> None:
     organization = commune()
@@ -273,3 +274,12 @@ def test_a_second_page_is_not_made_for_a_deleted_one() -> None:
     act("package_delete", agent(organization), id="budget-crach-2022")
     with pytest.raises(tk.ValidationError, match="a été supprimée"):
         act("package_create", agent(organization), owner_org=organization, name="autre", **CREATED)
+
+
+def test_a_revision_with_a_file_is_read_as_an_upload_is() -> None:
+    organization = commune()
+    editor = agent(organization)
+    dataset = act("package_create", editor, owner_org=organization, **CREATED)
+    added = {"update__resources__extend": [{"name": "Budget"}], "update__resources__-1__upload": upload(BP)}
+    act("package_revise", editor, match={"id": dataset["id"]}, **added)
+    assert [resource["slot"] for resource in show(dataset["id"])["resources"]] == ["bp"]

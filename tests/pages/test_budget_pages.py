@@ -244,6 +244,17 @@ def _check_pages(app: Any) -> None:
     app.get("/commune/crach", status=200)
 
 
+def test_functions_tell_what_the_money_is_for(app: Any) -> None:
+    accept(commune(), BP)
+    assert "par politique publique" not in text(soup(app, PAGE))
+    store(_odd()["functions"])
+    page = soup(app, PAGE)
+    told = text(page.find(id="depenses-fonctionnement-fonctions"))
+    assert "Dépenses de fonctionnement par politique publique" in told and "Enseignement, formation" in told
+    total = text(page.find(id="depenses-fonctionnement-fonctions").find(class_="total"))
+    assert total == "Total 2 587 173,00 €"  # the same whole as by chapter
+
+
 def test_accounts_alone_make_a_page(app: Any) -> None:
     accept(commune(MOHON), CFU)
     told = text(soup(app, "/budget/budget-mohon-2023"))

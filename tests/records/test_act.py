@@ -109,6 +109,13 @@ def test_the_same_bytes_under_two_names_are_one_file() -> None:
         assert len(merge(statements)[0].files) == 1
 
 
+def test_another_name_of_the_act_says_nothing_once_its_bytes_are_there() -> None:
+    here = PDF._replace(sha256="a" * 64, size=12)
+    annex = ActFile("plan.pdf", FileRole.ANNEX)
+    for statements in permutations([replace(ACT, files=(here,)), replace(ACT, files=(ActFile("acte.pdf"), annex))]):
+        assert set(merge(statements)[0].files) == {here, annex}
+
+
 @pytest.mark.parametrize(
     "text", ["", "062-216200014-20241332-1-DE", "062-216200014-20240312-1-ZZ", "062-2162-20240312-1-DE"]
 )

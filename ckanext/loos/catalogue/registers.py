@@ -112,7 +112,7 @@ def _dataset(
 def _new(row: CommuneRow, theme: Theme) -> dict[str, Any]:
     return {
         "type": "registre",
-        "name": f"registre-{theme.name}-{row.name}"[:100],
+        "name": _free_name(f"registre-{theme.name}-{row.name}"[:90], row.commune.siren),
         "title": f"{theme.label} – {row.commune.name}",
         "notes": theme.notes.format(name=row.commune.name),
         "owner_org": row.organization_id,
@@ -121,6 +121,11 @@ def _new(row: CommuneRow, theme: Theme) -> dict[str, Any]:
         "frequency": "irregular",  # no fixed date, whatever the theme
         "tags": [{"name": tag} for tag in theme.tags],
     }
+
+
+def _free_name(wanted: str, siren: str) -> str:
+    """Another dataset may have this name: it must not stop every harvest of the commune."""
+    return wanted if model.Package.get(wanted) is None else f"{wanted}-{siren}"
 
 
 def refresh_all() -> None:

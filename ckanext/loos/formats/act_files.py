@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from ckanext.loos.records.act import ActFile
 
 from . import actes_names
-from .tar_members import Readable
-
-_STEP = 64 * 1024
+from .archive_limits import STEP, Readable
 
 
 @dataclass
@@ -33,7 +31,7 @@ class ActFiles:
     def add(self, folder: str, name: str, start: bytes, rest: Readable) -> None:
         """A file, of which the start was read already."""
         digest, size = hashlib.sha256(start), len(start)
-        while data := rest.read(_STEP):
+        while data := rest.read(STEP):
             digest.update(data)
             size += len(data)
         self._known[_key(name)].append(_File(folder, name.lower(), digest.hexdigest(), size))

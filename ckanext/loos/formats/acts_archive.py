@@ -16,9 +16,9 @@ from . import actes, actes_names, actes_xml, archive, pastell
 from .act_files import ActFiles
 from .actes import Message, Sender
 from .archive import Member, recognises
+from .archive_limits import Readable
 from .errors import FormatError
 from .notes import Notes
-from .tar_members import Readable
 from .told import Told
 
 __all__ = ["gather", "read", "recognises"]
@@ -55,11 +55,13 @@ class _Found:
         self._files = ActFiles()
         self._notes = Notes()
         self._error: FormatError | None = None
+        self._nested = False  # an archive in the archive: not opened, its limits would be those of a bomb
 
     def take(self, place: int, member: Member) -> None:
         folder, _, name = member.name.rpartition("/")
         start = _upto(member.content, _START)
         if not (actes.recognises(name, start) or pastell.recognises(name, start)):
+            self._nested = self._nested or recognises(name, start)
             self._files.add(folder, name, start, member.content)
             return
         data = start + _upto(member.content, actes_xml.MAX_SIZE + 1 - len(start))
@@ -76,10 +78,7 @@ class _Found:
 
     def told(self, own: actes_names.Clue) -> Told[Act]:
         if not self._messages:
-            raise self._error or FormatError(
-                "Aucun acte dans cette archive",
-                remedy="Donnez l'archive @CTES de votre opérateur, ou le dépôt de Pastell.",
-            )
+            raise self._error or self._no_act()
         if own.test or any(actes_names.of_file(placed.name).test for placed in self._messages):
             self._notes.add("C'est un envoi de test (TACT) : ses actes ne sont pas de vrais actes.")
         acts = [act for placed in self._messages for act in self._acts(placed, own)]
@@ -88,6 +87,16 @@ class _Found:
         if any(act.siren is None for act in joined):
             self._notes.add(actes.TOWNLESS)
         return Told(joined, self._notes.lines)
+
+    def _no_act(self) -> FormatError:
+        if self._nested:
+            return FormatError(
+                "Cette archive contient d'autres archives", remedy="Ouvrez-la : ses archives se lisent une par une."
+            )
+        return FormatError(
+            "Aucun acte dans cette archive",
+            remedy="Donnez l'archive @CTES de votre opérateur, ou le dépôt de Pastell.",
+        )
 
     def _acts(self, placed: _Placed, own: actes_names.Clue) -> Iterator[Act]:
         sender = self._sender(placed)
@@ -121,9 +130,9 @@ class _Found:
         for folder, _, message in self._messages:
             forms = message.sender.forms if message.sender else ()
             if absent := sum((folder, form.lower()) not in names for form in forms):
-                self._notes.add(f"L'enveloppe annonce {absent} message(s) de plus que ceux qui sont là.")
+                self._notes.add(f"L'enveloppe annonce des messages qui ne sont pas là ({absent}).")
         if unnamed := self._files.unnamed():
-            self._notes.add(f"{unnamed} fichier(s) d'acte ne sont annoncés par aucun acte : ils ne sont pas repris.")
+            self._notes.add(f"Des fichiers d'acte ne sont annoncés par aucun acte, ils ne sont pas repris ({unnamed}).")
 
 
 def _message(name: str, data: bytes) -> Message:

@@ -19,7 +19,7 @@ from .minutes_text import Text, pattern
 _ARRIVES = re.compile(r"arriv|a partir de|depuis")
 _LEAVES = re.compile(r"jusqu|depart|quitt|est parti")
 _AT = pattern(rf"(?:\ba|de|depuis|jusqu'a) {HOUR}")
-_PERSON = rf"(?P<who>{CIVILITY} [^.,;:()\n]{{2,40}}(?:\n[^.,;:()\n]{{2,30}})?)"
+_PERSON = rf"(?P<who>{CIVILITY} [^.,;:()]{{2,60}})"
 _MOVES = (
     pattern(rf"(?P<arrives>arrivee) (?:de |d'){_PERSON}(?:,| )[^.;\n]{{0,30}}? ?a {HOUR}"),
     pattern(rf"(?:depart) (?:de |d'){_PERSON}(?:,| )[^.;\n]{{0,30}}? ?a {HOUR}"),

@@ -46,7 +46,7 @@ _PREPOSITION = re.compile(r"^(?:(?:à|dans|en|au|aux)\s)?(?:la\s|l'|le\s)?", re.
 _PRESIDENT = (
     pattern(rf"\bsous la presidence (?:de |d'|du )(?P<who>{PHRASE}{{3,110}})"),
     pattern(rf"^ ?presidente?(?: de (?:la )?seance)? ?: ?(?P<who>{WORDS}{{3,80}})"),
-    pattern(rf"\b(?:ouverte|ouverture|presidee)[^.\n]{{0,50}}? par (?P<who>{CIVILITY} {PHRASE}{{3,80}})"),
+    pattern(rf"\b(?:ouverte|ouverture|presidee)[^.\n]{{0,25}}? par (?P<who>{CIVILITY} {PHRASE}{{3,80}})"),
 )
 _CHOSEN = r"(?:est|a ete|ete|sont) (?:designee?|nommee?|elue?|choisie?)"
 _SECRETARY_AFTER = (
@@ -62,7 +62,8 @@ _SECRETARY_AFTER = (
 )
 _SECRETARY_BEFORE = (
     pattern(
-        rf"(?P<who>(?:\bm\.|[^.;:!?]){{3,70}}?),? {_CHOSEN}[^.;]{{0,90}}?\bsecretaire\b(?! (?:auxiliaire|general|adjoint))"
+        rf"(?P<who>(?:\bm\.|[^.;:!?]){{3,70}}?),? {_CHOSEN}[^.;]{{0,90}}?"
+        r"\bsecretaire\b(?! (?:auxiliaire|general|adjoint))"
     ),
     pattern(
         rf"(?P<who>(?:\bm\.|[^.;:!?]){{3,70}}?),? (?:ayant [^.;]{{5,50}},? )?{_CHOSEN} pour remplir (?:cette"

@@ -36,7 +36,8 @@ _END = pattern(
 _BODY = re.compile(
     r"(?:monsieur|madame|m\.|mme|le |la |les |l'|vu |considerant|rapporteur|il |elle |apres|par |dans |conformement"
     r"|suite|afin|sur |"
-    r"lors|depuis|en |au |aux |ce |cette|pour|vote|ont |article|expose|ouï|oui |a |ainsi |considere|ayant |attendu )"
+    r"lors|depuis|en |au |aux |ce |cette|pour|vote|ont |article|expose|ouï|oui |a |ainsi |considere|ayant |attendu "
+    r"|deliberation|n ?°|resultat|adopte|approuve|contre|abstention)"
 )
 _LONGEST, _LONGEST_TITLE = 100_000, 400  # signs
 _MOST = 500

@@ -36,6 +36,7 @@ _NOT_NAMES = frozenset(
 )
 _BROKEN = re.compile(r"(?<=\w)-\s{1,3}(?=[^\W\d_])")
 _BROKEN_SURNAME = re.compile(r"[^\W\d_a-zà-ÿ]-\s{1,3}[^\W\d_a-zà-ÿ]{2}")
+_INITIAL = re.compile(r"[^\W\d_]{1,2}\.")
 _MOST_WORDS = 7
 
 
@@ -118,7 +119,7 @@ class Roster:
         self.names = frozenset(name.value for name in names)
         self.chair = chair
         for name in names:
-            for key in _keys(name):
+            for key in _entries(name):
                 self._by_key.setdefault(key, set()).add(name.value)
 
     def votes(self, name: str) -> bool | None:
@@ -132,19 +133,25 @@ class Roster:
     def known(self, name: Name) -> str | None:
         if name.value in self.names:
             return name.value
-        for key in _keys(name):
-            if len(found := self._by_key.get(key, set())) == 1:
-                return next(iter(found))
-        return None
+        found = (self._by_key.get(key, set()) for key in _ways_to(name))
+        return next((next(iter(values)) for values in found if len(values) == 1), None)
 
 
-def _keys(name: Name) -> list[str]:
-    """The name whatever the order of its words; then its surname."""
-    keys = ["-".join(sorted(folded(name.value).split("-")))]
-    if name.surname:
-        keys.append("=" + folded(name.surname))
-    elif name.alone:
-        keys.append("=" + folded(name.value))
-    else:
-        keys.append("=" + folded(name.value.split()[-1]))
-    return keys
+def _entries(name: Name) -> list[str]:
+    """Under what a person is found: the whole name in any order, the surname; apart, a surname that is all there is."""
+    if name.alone:
+        return [_whole(name), "surname " + folded(name.value), "only " + folded(name.value)]
+    surnames = [name.surname] if name.surname else [name.value.split()[0], name.value.split()[-1]]
+    return [_whole(name), *("surname " + folded(surname) for surname in surnames)]
+
+
+def _ways_to(name: Name) -> list[str]:
+    """A whole name finds that name only: another person of the same surname is another person."""
+    if name.surname and not name.alone:
+        by_initial = ["surname " + folded(name.surname)] if _INITIAL.match(name.value) else []
+        return [_whole(name), "only " + folded(name.surname), *by_initial]
+    return [_whole(name), "surname " + folded(name.value)]
+
+
+def _whole(name: Name) -> str:
+    return "-".join(sorted(folded(name.value).split("-")))

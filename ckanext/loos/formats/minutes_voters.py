@@ -10,7 +10,7 @@ from ckanext.loos.records.session import Choice, Vote
 
 from . import minutes_lists
 from .minutes_names import CIVILITY, Roster
-from .minutes_text import WORDS, Text, pattern
+from .minutes_text import Text, pattern
 from .minutes_vote_rules import COUNTED
 from .minutes_votes import Found, field_of
 
@@ -19,23 +19,23 @@ _CHOICES: Mapping[Field | None, Choice] = {
     Field.AGAINST: Choice.AGAINST,
     Field.ABSTAINED: Choice.ABSTAINED,
 }
+_NAMES = r"(?:\bmm?\.|,\n|[^.;:(\n\d]){3,500}"  # on one line, or on the next after a comma
 _BRACKET = pattern(
     rf"\s{{0,2}}(?:\(s\))?\s{{0,2}}(?:\((?P<in>[^()]{{3,500}})\)|(?::|de"
-    rf"|d') ?(?P<after>{WORDS}{{3,300}}(?:,\n{WORDS}{{3,200}}){{0,6}}))"
+    rf"|d') ?(?P<after>{_NAMES}))"
 )
 _NAMED = pattern(
     r"\b(?:(?P<for>ont vote pour|a vote pour|pour)|(?P<against>ont vote contre|a vote contre|contre|voix contre"
     r"|votes? contre)"
     rf"|(?P<abstained>se sont abstenue?s?|s'est abstenue?|abstentions?))(?:\(s\))? ?(?:: ?"
-    rf"|de )(?P<names>{WORDS}{{3,300}}(?:,\n{WORDS}{{3,200}}){{0,6}})"
+    rf"|de )(?P<names>{_NAMES})"
 )
 _SAID = pattern(
     rf"(?P<names>{CIVILITY} (?:\bm\.|[^.;:()]){{2,120}}?) (?:(?P<against>vote(?:nt)? contre)"
     rf"|(?P<abstained>s'abstien(?:t|nent)))\b(?=[.,;\n]|$)"
 )
 _APART = pattern(
-    r"(?:^|(?<=[.;]\s)|(?<=\n))(?P<names>(?:\bmm?\.|[^.;:()\n]){3,160}?(?:\n(?:\bmm?\."
-    r"|[^.;:()\n]){3,80}?)?),? (?:qui )?"
+    r"(?:^|(?<=[.;]\s)|(?<=\n))(?P<names>(?:\bmm?\.|[^.;:()\n]|\n(?!\n)){3,240}?),? (?:qui )?"
     r"(?:(?:quitte|sort|se retire)(?:nt)? [^.;:()]{0,40}? et )?"
     r"(?:ne (?:prend|prennent|participe|participent) pas (?:part )?au vote|n'(?:a|ont) pas (?:pris part"
     r"|participe) au vote)"

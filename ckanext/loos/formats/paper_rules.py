@@ -45,12 +45,12 @@ NUMBERED = (
 _OTHERS = "commission|comite|jeunes|cmj|ecole"  # bodies whose papers are not the council's
 NAMES = (
     _rule(_K.ANNEX, _S.LIKELY, r"\bannexes?\b|\bpieces?\s+jointes?\b|\bann\s?\d"),
-    _rule(_K.LIST, _S.LIKELY, r"\bliste\b.*\bdelib\w*|\btableau\s+des\s+delib\w*"),
+    _rule(_K.LIST, _S.LIKELY, r"\bliste.*delib\w*|\btableau\s+des\s+delib\w*"),
     _rule(_K.BUDGET_NOTE, _S.LIKELY, r"\b(?:note|presentation|rapport|synthese)\b.*\bbudget\w*"),
     _rule(_K.BUDGET_NOTE, _S.LIKELY, r"\bbudget\w*\b.*\b(?:note|presentation|synthese)\b|\b(?:rob|dob)\b"),
     _rule(_K.BUDGET_NOTE, _S.LIKELY, r"\bnote\s+(?:de\s+presentation\s+)?breve\b.*"),
     _rule(_K.BUDGET_NOTE, _S.LIKELY, r"\b(?:note|presentation)\s.*\b(?:bp|ca|cfu)\b"),
-    _rule(_K.CONVOCATION, _S.LIKELY, r"\bconvoc\w*|\bordre\s+du\s+jour\b|\bodj\b"),
+    _rule(_K.CONVOCATION, _S.LIKELY, r"\bconvoc\w*|\bordre\s+du\s+jour\b|\bodj\b|\boj\b"),
     _rule(_K.MINUTES, _S.UNSURE, rf"\b(?:pv|proces\s+verbal)\b.*\b(?:elections?|{_OTHERS})\b"),
     _rule(_K.MINUTES, _S.LIKELY, r"\bproces\s?verba(?:l|ux)(?:\s+(?:des\s+)?deliberations?)?\b"),
     _rule(_K.MINUTES, _S.LIKELY, r"\bpvs?(?:\s?cm)?(?:\s?\d+)?(?:\s+des\s+deliberations)?\b"),
@@ -70,7 +70,7 @@ NAMES = (
 # The kinds that a name as @CTES makes it tells, by the nature in it; its files from the second on are annexes.
 NATURES = {"DE": _K.DELIBERATION, "AR": _K.ORDER, "AI": _K.ORDER}
 CTES = re.compile(
-    r"(?:^|[^\w])(?:[0-9A-Z]{2}_[A-Z]{2}-)?((?:[0-9]{3}|02[AB])-[0-9]{9}-[0-9]{8}-.{1,15}-[A-Z]{2})"
+    r"(?:^|[\W_])(?:[0-9A-Z]{2}_[A-Z]{2}-)?((?:[0-9]{3}|02[AB])-[0-9]{9}-[0-9]{8}-.{1,15}-[A-Z]{2})"
     r"(?:-[0-9]-[0-9](?:_([0-9]+))?)?(?![\w-])",
     re.IGNORECASE,
 )
@@ -102,7 +102,7 @@ LINES = (
     _rule(_K.ORDER, _S.LIKELY, r"arrete\s+(?:du\s+maire|municipal|n\s?[°o]|permanent|temporaire|portant|\d)"),
     _rule(_K.ORDER, _S.LIKELY, r"arrete$"),
     _rule(_K.DELIBERATION, _S.LIKELY, r"deliberation\s+(?:du\s+conseil|n\s?[°o]|municipale|\d)"),
-    _rule(_K.DELIBERATION, _S.UNSURE, r"registre\s+des\s+deliberations"),
+    _rule(_K.DELIBERATION, _S.UNSURE, r"(?:registre\s+des\s+)?deliberations\b"),
 )
 # A line that speaks of earlier minutes, or goes on after one that does.
 EARLIER = re.compile(r"\b(?:approb|approuv|adopt|arretant|preceden|derniere?\s+seance)")

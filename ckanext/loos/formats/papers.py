@@ -121,11 +121,12 @@ def _plain(line: str) -> str:
 
 
 def _stem(name: str) -> str:
-    return _EXTENSION.sub("", folded(name.strip()[:_LONG]))
+    parted = re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])", " ", name.strip()[:_LONG])  # « CompteRendu »
+    return _EXTENSION.sub("", folded(parted))
 
 
 def _words(stem: str) -> str:
-    return re.sub(r"[\W_]+", " ", stem).strip()
+    return re.sub(r"[\W_]+|(?<=[a-z])(?=\d)", " ", stem).strip()
 
 
 def _date(by_name: list[datetime.date], by_page: datetime.date | None) -> tuple[datetime.date | None, Sureness]:

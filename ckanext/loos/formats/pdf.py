@@ -57,12 +57,18 @@ def read_kept(kept: Kept) -> Told[Document]:
 def worked(file: IO[bytes], arguments: Sequence[str] = ()) -> bytes:
     """What the worker writes about a PDF; nothing when the system had to end it."""
     file.seek(0)
-    command = (sys.executable, "-I", str(_WORKER), *arguments)
+    command = (_python(), "-I", str(_WORKER), *arguments)
     try:
         done = subprocess.run(command, stdin=file, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return b""
     return done.stdout if done.returncode == 0 else b""
+
+
+def _python() -> str:
+    """This Python; under uWSGI `sys.executable` is uWSGI."""
+    own = Path(sys.prefix, "bin", "python3")
+    return str(own) if own.exists() else sys.executable
 
 
 def _told(file: IO[bytes]) -> dict[str, Any]:

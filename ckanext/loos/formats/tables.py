@@ -60,12 +60,12 @@ def is_spreadsheet(name: str, start: bytes) -> bool:
 
 
 def _spreadsheet(source: BinaryIO, start: bytes) -> Iterator[Sheet]:
-    if source.seek(0, io.SEEK_END) > cells.MAX_SIZE:
+    content = start + source.read(cells.MAX_SIZE)
+    if len(content) > cells.MAX_SIZE:
         raise FormatError(f"Tableau trop gros, plus de {cells.MAX_SIZE // 2**20} Mio", remedy="Vérifiez ce fichier.")
-    source.seek(0)
     if start.startswith(_COMPOUND):
-        return xls.sheets(source.read())
-    archive = Archive(source)
+        return xls.sheets(content)
+    archive = Archive(io.BytesIO(content))
     if "xl/workbook.bin" in archive:
         raise FormatError("Le format XLSB n'est pas lu", remedy="Enregistrez ce tableau au format XLSX ou ODS.")
     if "[Content_Types].xml" in archive:

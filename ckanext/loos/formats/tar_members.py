@@ -7,22 +7,50 @@ bounded, and refused.
 from __future__ import annotations
 
 import tarfile
+import zlib
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import BinaryIO
 
-from .errors import FormatError
+from . import archive_limits
+from .archive_limits import STEP, Entry, Readable
 
+GZIP = b"\x1f\x8b\x08"
 _BLOCK = tarfile.BLOCKSIZE
-_STEP = 64 * 1024
 _LONGEST_EXTENSION = 64 * 1024  # bytes; a long path needs a few hundred
 _FILES = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE)
 
 
-class Readable(Protocol):
-    def read(self, size: int, /) -> bytes: ...
+class _Unpacked:
+    """The bytes that a gzip holds."""
+
+    def __init__(self, source: BinaryIO) -> None:
+        self._source, self._engine = source, zlib.decompressobj(zlib.MAX_WBITS | 16)
+
+    def read(self, size: int, /) -> bytes:
+        data = b""
+        while len(data) < size and not self._engine.eof:
+            packed = self._engine.unconsumed_tail or self._source.read(STEP)
+            if not packed:
+                raise EOFError
+            data += self._engine.decompress(packed, size - len(data))
+        return data
 
 
-class Part:
+class _Counted:
+    """Unpacked bytes, as long as there is room for them."""
+
+    def __init__(self, stream: Readable, room: int) -> None:
+        self._stream, self._room = stream, room
+
+    def read(self, size: int, /) -> bytes:
+        data = self._stream.read(size)
+        self._room -= len(data)
+        if self._room < 0:
+            raise archive_limits.too_big()
+        return data
+
+
+class _Part:
     """The bytes of one file; the next one begins after them."""
 
     def __init__(self, stream: Readable, size: int) -> None:
@@ -36,43 +64,42 @@ class Part:
         return data
 
     def skip(self) -> None:
-        while self.read(_STEP):
+        while self.read(STEP):
             pass
 
 
-class Entry(NamedTuple):
-    """`folder` entries have no bytes."""
+def entries(source: BinaryIO, room: int) -> Iterator[Entry]:
+    """Each file and folder, in order; what was not read of one is passed over. `room` is for all bytes."""
+    packed = source.read(len(GZIP)) == GZIP
+    source.seek(0)
+    return _entries(_Counted(_Unpacked(source) if packed else source, room))
 
-    name: str
-    folder: bool
-    content: Part
 
-
-def entries(stream: Readable) -> Iterator[Entry]:
-    """Each file and folder, in order; what was not read of one is passed over."""
+def _entries(stream: Readable) -> Iterator[Entry]:
     told: dict[str, str] = {}
     while (block := stream.read(_BLOCK)).strip(b"\x00"):
         if len(block) < _BLOCK:
             raise EOFError
         info = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
-        size = int(told.get("size", info.size))
+        extends = info.type in (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME)
+        size = info.size if extends else int(told.get("size", info.size))
         if size < 0:
             raise ValueError("size")
-        content = Part(stream, size)
-        if info.type in (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME):
+        content = _Part(stream, size)
+        if extends:
             told |= _extension(info.type, content, size)
         elif info.type in _FILES or info.type == tarfile.DIRTYPE:
-            yield Entry(_text(told.get("path", info.name)), info.type == tarfile.DIRTYPE, content)
+            yield Entry(_text(told.get("path", info.name)), None if info.type == tarfile.DIRTYPE else content)
             told = {}
         else:
-            raise FormatError("L'archive contient un lien ou un fichier spécial, refusé par prudence")
+            raise archive_limits.special()
         content.skip()
-        Part(stream, -size % _BLOCK).skip()
-    while stream.read(_STEP):  # to the end: the compression's own check stands there
+        _Part(stream, -size % _BLOCK).skip()
+    while stream.read(STEP):  # to the end: the compression's own check stands there
         pass
 
 
-def _extension(kind: bytes, content: Part, size: int) -> dict[str, str]:
+def _extension(kind: bytes, content: _Part, size: int) -> dict[str, str]:
     """What an extended header says of the next file: its path and size."""
     if size > _LONGEST_EXTENSION:
         raise ValueError("extension")
@@ -83,7 +110,7 @@ def _extension(kind: bytes, content: Part, size: int) -> dict[str, str]:
         return {"path": data.rstrip(b"\x00").decode("utf-8", "surrogateescape")}
     told = dict(_records(data)) if kind == tarfile.XHDTYPE else {}
     if any(key.startswith("GNU.sparse") for key in told):
-        raise FormatError("L'archive contient un fichier à trous, refusé par prudence")
+        raise archive_limits.special()
     return {key: value for key, value in told.items() if key in ("path", "size")}
 
 

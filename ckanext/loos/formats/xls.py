@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import xlrd
-from xlrd.compdoc import CompDocError
 
 from . import cells
 from .cells import Cell, Row, Sheet
@@ -20,11 +19,17 @@ def sheets(content: bytes) -> Iterator[Sheet]:
     if _ENCRYPTED in content:
         raise cells.protected()
     try:
-        book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), ragged_rows=True, on_demand=True)
-    except (xlrd.XLRDError, CompDocError) as error:
+        yield from _sheets(content)
+    except FormatError:
+        raise
+    except Exception as error:  # xlrd has many kinds of its own, with no common parent
         raise FormatError(
             "Ce fichier de bureautique n'est pas un tableau lisible", remedy="Enregistrez-le au format XLSX ou ODS."
         ) from error
+
+
+def _sheets(content: bytes) -> Iterator[Sheet]:
+    book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), ragged_rows=True, on_demand=True)
     for place in range(book.nsheets):
         sheet = book.sheet_by_index(place)
         if sheet.visibility == 0:  # nobody sees what a hidden sheet would publish

@@ -14,6 +14,7 @@ from ckanext.loos.formats import totem
 
 _LOOKED_AT = 4096  # first bytes of a file
 _NO_SIGN = b"\x00\xef\xbb\xbf\xfe\xff \t\r\n"  # what may stand before "<", whatever the encoding
+_ARCHIVES = (".zip", ".gz", ".tgz", ".tar", ".7z", ".rar")
 
 
 class Upload(NamedTuple):
@@ -32,7 +33,12 @@ def totem_upload(data_dict: dict[str, Any], package_id: Any) -> Upload | None:
     """The XML file in these resource fields, when the dataset is a budget; its bytes are read."""
     stream = _stream(data_dict.get("upload"))
     package = model.Package.get(str(package_id or "")) if stream else None
-    if stream is None or package is None or package.type != "budget" or not _is_xml(data_dict["upload"], stream):
+    if stream is None or package is None or package.type != "budget":
+        return None
+    name = str(getattr(data_dict["upload"], "filename", "")).lower()
+    if name.endswith(_ARCHIVES):
+        raise tk.ValidationError({"upload": ["Donnez le fichier lui-même : une archive serait publiée telle quelle."]})
+    if not _is_xml(name, stream):
         return None
     content = stream.read(totem.MAX_SIZE + 1)
     if len(content) > totem.MAX_SIZE:
@@ -47,12 +53,11 @@ def _stream(upload: Any) -> Any:
     return upload if hasattr(upload, "read") and hasattr(upload, "seek") else None
 
 
-def _is_xml(upload: Any, stream: Any) -> bool:
+def _is_xml(name: str, stream: Any) -> bool:
     """By its name or its first sign: no file that may be a TotEM, which names people, goes out as it came."""
     start = stream.read(_LOOKED_AT)
     stream.seek(0)
-    named = str(getattr(upload, "filename", "")).lower().endswith(".xml")
-    return named or bytes(start).lstrip(_NO_SIGN).startswith(b"<")
+    return name.endswith(".xml") or bytes(start).lstrip(_NO_SIGN).startswith(b"<")
 
 
 def check_all(uploads: Iterable[Upload]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from .act import Act, ActFile, ActStatus, Identity
+from .act import Act, ActFile, ActStatus, FileRole, Identity
 
 # The farther an act went, the more its status says; a cancellation is the last word.
 _RANK = {ActStatus.KNOWN: 0, ActStatus.REFUSED: 1, ActStatus.RECEIVED: 2, ActStatus.CANCELLED: 3}
@@ -83,14 +83,18 @@ def _first(acts: Sequence[Act], name: str) -> Any:
 
 
 def _files(acts: Sequence[Act]) -> tuple[ActFile, ...]:
-    """Each file once, by its name, with all that is told of it; the same bytes under two names are one file."""
+    """Each file once, by its name, with all that is told of it; the same bytes under two names are one file.
+
+    An act has one document: another name of it says nothing once its bytes are there.
+    """
     known: dict[str, ActFile] = {}
     for file in (file for act in acts for file in act.files):
         known[file.name] = _filled(known[file.name], file) if file.name in known else file
     unique: dict[Hashable, ActFile] = {}
     for file in known.values():
         unique.setdefault((file.role, file.sha256 or file.name), file)
-    return tuple(unique.values())
+    present = any(file.role is FileRole.ACT and file.sha256 for file in unique.values())
+    return tuple(file for file in unique.values() if not (present and file.role is FileRole.ACT and not file.sha256))
 
 
 def _filled(file: ActFile, other: ActFile) -> ActFile:
