@@ -19,8 +19,7 @@ _READERS = {
     "office": "office",
     "rne": "rne",
     "scdl-deliberations": "scdl_deliberations_reader",
-    "seance": "session_sheet",
-    "elus": "officials_sheet",
+    "tableau": "clerk_sheet",
 }
 _UNKNOWN = (
     "Budget TotEM, acte @CTES ou archive, dépôt de Pastell, PDF, ODT, DOCX, délibérations SCDL, liste d'élus ou "
