@@ -153,11 +153,12 @@ def spans(passages: Sequence[str], text: str) -> list[list[tuple[int, int]]]:
     plain = [searchable(passage).translate(_BLANK) for passage in passages]
     if not text or not plain:
         return [[] for _ in passages]
-    told = sa.func.unnest(sa.cast(plain, ARRAY(sa.Text))).table_valued("passage", with_ordinality="place")
+    rows = sa.func.unnest(sa.cast(plain, ARRAY(sa.Text))).table_valued("passage", with_ordinality="place")
+    told = rows.render_derived()
     options = f"HighlightAll=true, StartSel={_START}, StopSel={_STOP}"
     headline = sa.func.ts_headline("french", told.c.passage, _asked(text), options)
-    rows = model.Session.scalars(sa.select(headline).order_by(told.c.place)).all()
-    return [_spans(row) if _bare(row) == passage else [] for row, passage in zip(rows, plain, strict=True)]
+    marked = model.Session.scalars(sa.select(headline).order_by(told.c.place)).all()
+    return [_spans(text) if _bare(text) == passage else [] for text, passage in zip(marked, plain, strict=True)]
 
 
 def _bare(marked: str) -> str:

@@ -54,10 +54,7 @@ def of(organization_id: str, limit: int | None = None) -> list[Listed]:
     """A commune's sessions, the newest first."""
     rows = model.Session.execute(_sessions(organization_id).limit(limit)).all()
     papers = _papers([row.package_id for row in rows])
-    return [
-        Listed(*row[:6], row.start or None, row.end or None, row.place or None, *row[9:], papers.get(row[0], ()))
-        for row in rows
-    ]
+    return [Listed(**row._mapping, papers=papers.get(row.package_id, ())) for row in rows]
 
 
 def newest(until: datetime.date) -> dict[str, Any]:
@@ -79,16 +76,16 @@ def _sessions(organization_id: str) -> sa.Select[Any]:
         sa.select(
             visible.c.package_id,
             visible.c.dataset_name,
-            visible.c.dataset_title,
+            visible.c.dataset_title.label("title"),
             visible.c.body,
             visible.c.siren,
             visible.c.date,
-            extras["start_time"].astext.label("start"),
-            extras["end_time"].astext.label("end"),
-            extras["place"].astext.label("place"),
-            model.Package.metadata_modified,
-            sa.func.count(deliberation.c.position),
-            sa.func.count(deliberation.c.position).filter(known | needless),
+            sa.func.nullif(extras["start_time"].astext, "").label("start"),
+            sa.func.nullif(extras["end_time"].astext, "").label("end"),
+            sa.func.nullif(extras["place"].astext, "").label("place"),
+            model.Package.metadata_modified.label("modified"),
+            sa.func.count(deliberation.c.position).label("deliberations"),
+            sa.func.count(deliberation.c.position).filter(known | needless).label("voted"),
         )
         .join(model.Package, model.Package.id == visible.c.package_id)
         .outerjoin(deliberation, deliberation.c.package_id == visible.c.package_id)
@@ -101,13 +98,14 @@ def _sessions(organization_id: str) -> sa.Select[Any]:
 def _papers(package_ids: Collection[str]) -> dict[str, tuple[Paper, ...]]:
     resource = model.Resource
     role = sa.cast(sa.cast(resource.extras, sa.Text), JSONB)["role"].astext
-    columns = (resource.id, role, resource.name, resource.format, resource.size, resource.url, resource.url_type)
+    uploaded = sa.func.coalesce(resource.url_type == "upload", sa.false())
+    columns = (resource.id, role, resource.name, resource.format, resource.size, resource.url, uploaded)
     statement = (
         sa.select(resource.package_id, *columns)
         .where(resource.package_id.in_(list(package_ids)), resource.state == "active", role.in_(ROLES))
         .order_by(resource.position)
     )
     found: dict[str, tuple[Paper, ...]] = {}
-    for package_id, *values, kind in model.Session.execute(statement):
-        found[package_id] = (*found.get(package_id, ()), Paper(*values, kind == "upload"))
+    for package_id, *values in model.Session.execute(statement):
+        found[package_id] = (*found.get(package_id, ()), Paper(*values))
     return found

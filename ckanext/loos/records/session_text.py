@@ -29,6 +29,10 @@ CHOICES: Mapping[Choice, str] = {
 }
 
 
+def label(result: Result) -> str:
+    return _RESULTS[result]
+
+
 def outcome(item: Item) -> str:
     """« Adoptée : 25 pour, 3 contre, 2 abstentions »; what the record does not tell is not guessed."""
     counts = ", ".join(_counts(item.ballot)) if item.ballot else ""
