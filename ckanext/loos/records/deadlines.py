@@ -8,17 +8,16 @@ presentation of a budget within a month of its adoption (L2313-1 and R2313-8), s
 from __future__ import annotations
 
 import calendar
-import datetime
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from itertools import zip_longest
 from typing import NamedTuple
 
 from .word import Word
 
-_WEEK = datetime.timedelta(days=7)
-_SESSIONS_SINCE = date(2022, 7, 1)
-_BUDGETS_SINCE = date(2016, 6, 27)
+_WEEK = dt.timedelta(days=7)
+_SESSIONS_SINCE = dt.date(2022, 7, 1)
+_BUDGETS_SINCE = dt.date(2016, 6, 27)
 
 
 class Paper(Word):
@@ -32,9 +31,9 @@ class Sitting(NamedTuple):
 
     name: str  # of its dataset
     title: str
-    date: date
+    date: dt.date
     papers: frozenset[str] = frozenset()
-    minutes_adopted_on: date | None = None
+    minutes_adopted_on: dt.date | None = None
 
 
 class Adopted(NamedTuple):
@@ -42,7 +41,7 @@ class Adopted(NamedTuple):
 
     name: str
     title: str
-    votes: Sequence[date]
+    votes: Sequence[dt.date]
     presentations: int = 0
 
 
@@ -50,14 +49,14 @@ class Duty(NamedTuple):
     paper: Paper
     name: str  # of the dataset that lacks it
     title: str
-    due: date
+    due: dt.date
     done: bool
 
-    def late(self, today: date) -> bool:
+    def late(self, today: dt.date) -> bool:
         return not self.done and self.due < today
 
 
-def duties(sittings: Iterable[Sitting], budgets: Iterable[Adopted], today: date) -> list[Duty]:
+def duties(sittings: Iterable[Sitting], budgets: Iterable[Adopted], today: dt.date) -> list[Duty]:
     """Every duty: late ones first, then those to come, then what is done; each by its day."""
     held = sorted((sitting for sitting in sittings if sitting.date <= today), key=lambda sitting: sitting.date)
     found = [*_of_sessions(held), *(duty for budget in budgets for duty in _of_budget(budget))]
@@ -74,7 +73,7 @@ def _of_sessions(held: Sequence[Sitting]) -> Iterator[Duty]:
             yield _of_session(sitting, Paper.MINUTES, adopted)
 
 
-def _of_session(sitting: Sitting, paper: Paper, start: date) -> Duty:
+def _of_session(sitting: Sitting, paper: Paper, start: dt.date) -> Duty:
     return Duty(paper, sitting.name, sitting.title, start + _WEEK, paper.value in sitting.papers)
 
 
@@ -86,7 +85,7 @@ def _of_budget(budget: Adopted) -> Iterator[Duty]:
             yield Duty(Paper.PRESENTATION, budget.name, budget.title, _a_month_after(day), done)
 
 
-def _a_month_after(day: date) -> date:
+def _a_month_after(day: dt.date) -> dt.date:
     """The same day of the next month, or its last day."""
     year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
