@@ -18,6 +18,7 @@ from ckanext.loos.logic.actions import actions
 from ckanext.loos.logic.session_validators import validators as session_validators
 from ckanext.loos.logic.validators import validators
 from ckanext.loos.pages import charts
+from ckanext.loos.pages.actions import actions as page_actions
 from ckanext.loos.pages.blueprints import blueprints
 from ckanext.loos.pages.helpers import helpers
 from ckanext.loos.rdf.actions import actions as feed_actions
@@ -60,7 +61,7 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
     # IActions
 
     def get_actions(self) -> dict[str, Any]:
-        return {**actions, **act_actions, **feed_actions}
+        return {**actions, **act_actions, **page_actions, **feed_actions}
 
     # IAuthFunctions
 
