@@ -9,12 +9,15 @@ from ckan.plugins import toolkit as tk
 from ckanext.dcat.interfaces import IDCATURIGenerator
 
 from ckanext.loos import setup
-from ckanext.loos.catalogue import publish, session_projection
+from ckanext.loos.catalogue import official_projection, publish, session_projection
 from ckanext.loos.cli import commands
 from ckanext.loos.logic import watch
 from ckanext.loos.logic.act_actions import actions as act_actions
 from ckanext.loos.logic.act_actions import auth_functions
 from ckanext.loos.logic.actions import actions
+from ckanext.loos.logic.official_actions import actions as official_actions
+from ckanext.loos.logic.official_actions import auth_functions as official_auth
+from ckanext.loos.logic.official_validators import validators as official_validators
 from ckanext.loos.logic.session_validators import validators as session_validators
 from ckanext.loos.logic.validators import validators
 from ckanext.loos.pages import charts
@@ -61,17 +64,17 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
     # IActions
 
     def get_actions(self) -> dict[str, Any]:
-        return {**actions, **act_actions, **page_actions, **feed_actions}
+        return {**actions, **act_actions, **official_actions, **page_actions, **feed_actions}
 
     # IAuthFunctions
 
     def get_auth_functions(self) -> dict[str, Any]:
-        return auth_functions
+        return {**auth_functions, **official_auth}
 
     # IValidators
 
     def get_validators(self) -> dict[str, Any]:
-        return {**validators, **session_validators}
+        return {**validators, **session_validators, **official_validators}
 
     # ITemplateHelpers
 
@@ -92,10 +95,12 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         session_projection.follow(pkg_dict)
+        official_projection.follow(pkg_dict)
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         watch.withdraw(context, pkg_dict["id"])
         session_projection.follow(pkg_dict)
+        official_projection.follow(pkg_dict)
 
     # ITranslation
 

@@ -13,7 +13,7 @@ from ckan.plugins import toolkit as tk
 
 HERE = Path(__file__).parent
 I18N = str(HERE / "i18n")
-SCHEMAS = tuple(f"ckanext.loos:schemas/{name}.yaml" for name in ("budget", "registre", "seance"))
+SCHEMAS = tuple(f"ckanext.loos:schemas/{name}.yaml" for name in ("budget", "registre", "seance", "elus"))
 ORIGINALS = "ckan.files.storage.loos_originals"
 OPEN_LICENCE = {
     "id": "etalab-2.0",

@@ -6,27 +6,16 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator
 
-import sqlalchemy as sa
-from ckan import model
-from sqlalchemy.dialects.postgresql import insert
-
 from ckanext.loos.formats import actes, actes_names, acts_archive, archive, pastell, totem
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.act import Act, ActFile, FileRole, Nature
 
-from . import publish, publish_acts
+from . import publish, publish_acts, received
 from .publish_acts import Outcome, Received
-from .session_tables import received as table
 
 _HEAD = 4096  # bytes by which a reader recognises its format
 _UNKNOWN = "Ce fichier n'est pas un acte : ni archive @CTES, ni dépôt de Pastell, ni pièce nommée comme le veut @CTES."
 _RANKS = ("refused", "waiting", "held", "published", "unchanged")  # the first that is found is told
-
-
-def known(organization_id: str, sha256s: Iterable[str]) -> set[str]:
-    """Which of these files were accepted to the end."""
-    wanted = (table.c.organization_id == organization_id, table.c.sha256.in_(list(sha256s)))
-    return set(model.Session.scalars(sa.select(table.c.sha256).where(*wanted)))
 
 
 def accept(organization_id: str, name: str, content: bytes, user: str = "") -> Outcome:
@@ -38,7 +27,7 @@ def accept(organization_id: str, name: str, content: bytes, user: str = "") -> O
     outcomes = publish_acts.accept(organization_id, found, user)
     for budget in _budgets(found):
         publish.accept(organization_id, [publish.Incoming(budget)], user)
-    _mark(organization_id, content)
+    received.mark(organization_id, content)
     return min(outcomes, key=lambda outcome: _RANKS.index(outcome.status))
 
 
@@ -80,9 +69,9 @@ def _named(name: str, content: bytes) -> Act | None:
     return Act(clue.siren, clue.number, clue.date, clue.nature, department=clue.department, files=(file,))
 
 
-def _budgets(received: Iterable[Received]) -> Iterator[bytes]:
+def _budgets(found: Iterable[Received]) -> Iterator[bytes]:
     """The budget files among those of budget acts: their reader takes them, and only its table is published."""
-    for item in received:
+    for item in found:
         if item.act.nature is Nature.BUDGET:
             yield from (content for content in item.contents.values() if _is_budget(content))
 
@@ -93,9 +82,3 @@ def _is_budget(content: bytes) -> bool:
     except FormatError:
         return False
     return True
-
-
-def _mark(organization_id: str, content: bytes) -> None:
-    values = {"organization_id": organization_id, "sha256": hashlib.sha256(content).hexdigest()}
-    model.Session.execute(insert(table).values(**values).on_conflict_do_nothing())
-    model.Session.commit()

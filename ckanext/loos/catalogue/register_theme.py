@@ -16,7 +16,7 @@ class Theme(NamedTuple):
     notes: str
     file_description: str
     tags: tuple[str, ...]
-    schema_url: str
+    schema_url: str  # of a schema that this site serves, its place in the site
     years: Callable[[CommuneRow], Sequence[int]]  # those that have visible rows, the newest first
     content: Callable[[CommuneRow, int], bytes]  # the CSV of a year
     datasets: Callable[[CommuneRow, int], Sequence[str]]  # the ids of the datasets that a year's rows come from

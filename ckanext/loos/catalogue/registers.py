@@ -9,16 +9,18 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 import sqlalchemy as sa
 from ckan import model
 
-from . import addresses, register_budgets, register_deliberations, saving
+from . import addresses, register_budgets, register_deliberations, register_officials, register_votes, saving
 from .communes import CommuneRow, find
 from .register_theme import Theme
 from .tables import commune as commune_table
 
-THEMES = {theme.name: theme for theme in (register_budgets.THEME, register_deliberations.THEME)}
+_LISTED = (register_budgets, register_deliberations, register_officials, register_votes)
+THEMES = {module.THEME.name: module.THEME for module in _LISTED}
 
 
 class Year(NamedTuple):
@@ -88,7 +90,7 @@ def _resource(row: CommuneRow, theme: Theme, year: int, former: dict[str, Any] |
         "size": len(rows),
         "hash": digest,
         "year": year,
-        "schema_url": theme.schema_url,
+        "schema_url": urljoin(addresses.page_url(""), theme.schema_url),
         **changed,
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ckanext.loos.catalogue import act_intake, publish_acts
+from ckanext.loos.catalogue import act_intake, publish_acts, received
 
 from .harvester import FileHarvester
 
@@ -16,7 +16,7 @@ class ActesHarvester(FileHarvester):
     glob = "*.tar.gz *.zip *.xml *.json *.pdf"
 
     def known(self, organization_id: str, sha256s: Iterable[str]) -> set[str]:
-        return act_intake.known(organization_id, sha256s)
+        return received.known(organization_id, sha256s)
 
     def accept(self, organization_id: str, name: str, content: bytes) -> publish_acts.Outcome:
         return act_intake.accept(organization_id, name, content, user=self.user)

@@ -15,7 +15,7 @@ from ckanext.loos.records import subjects
 from ckanext.loos.records.session_faults import faults
 
 _NO_COMMUNE = (
-    "Cette organisation n'a pas de fiche de commune : elle ne peut pas publier de séance. "
+    "Cette organisation n'a pas de fiche de commune : elle ne peut publier ni séance ni élus. "
     "Demandez à l'administrateur du site de charger sa fiche."
 )
 

@@ -26,6 +26,7 @@ _TYPES = {
     "budget": Noun("budget", "budgets"),
     "registre": Noun("registre", "registres"),
     "seance": Noun("séance", "séances", feminine=True),
+    "elus": Noun("liste d’élus", "listes d’élus", feminine=True),
 }
 _PHRASES = {
     "add link": "Ajouter {a} {one}",

@@ -29,6 +29,8 @@ LOCAL_AUTHORITY = URIRef("http://purl.org/adms/publishertype/LocalAuthority")
 SCDL_BUDGET = URIRef("https://schema.data.gouv.fr/schemas/scdl/budget/0.8.3/schema.json")
 SCDL_BUDGET_PAGE = URIRef("https://schema.data.gouv.fr/scdl/budget/")
 SCDL_DELIBERATIONS_PAGE = URIRef("https://schema.data.gouv.fr/scdl/deliberations/")
+RNE_PAGE = URIRef("https://www.data.gouv.fr/datasets/repertoire-national-des-elus-1/")
+MINUTES_PAGE = URIRef("https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000044189160")
 
 LANGUAGES = {code: URIRef(f"{EU}language/{name}") for code, name in (("fr", "FRA"), ("en", "ENG"), ("de", "DEU"))}
 FREQUENCIES = {
