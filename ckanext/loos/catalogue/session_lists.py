@@ -43,7 +43,8 @@ class Listed(NamedTuple):
     place: str | None
     modified: datetime.datetime
     deliberations: int
-    voted: int  # of them, those whose vote is known or that need none
+    due: int  # of them, those in force that a vote decides
+    voted: int  # of these, those whose vote is known
     papers: tuple[Paper, ...]
 
     def paper(self, role: str) -> Paper | None:
@@ -70,7 +71,11 @@ def newest(until: datetime.date) -> dict[str, Any]:
 
 def _sessions(organization_id: str) -> sa.Select[Any]:
     known = sa.func.num_nonnulls(deliberation.c.in_favour, deliberation.c.against, deliberation.c.abstained) > 0
-    needless = deliberation.c.result.in_(_WITHOUT_VOTE) | (deliberation.c.status == ActStatus.CANCELLED.value)
+    due = sa.and_(
+        sa.func.coalesce(deliberation.c.result, "").not_in(_WITHOUT_VOTE),
+        deliberation.c.status.is_distinct_from(ActStatus.CANCELLED.value),
+    )
+    count = sa.func.count(deliberation.c.position)
     extras = model.Package.extras
     return (
         sa.select(
@@ -84,8 +89,9 @@ def _sessions(organization_id: str) -> sa.Select[Any]:
             sa.func.nullif(extras["end_time"].astext, "").label("end"),
             sa.func.nullif(extras["place"].astext, "").label("place"),
             model.Package.metadata_modified.label("modified"),
-            sa.func.count(deliberation.c.position).label("deliberations"),
-            sa.func.count(deliberation.c.position).filter(known | needless).label("voted"),
+            count.label("deliberations"),
+            count.filter(due).label("due"),
+            count.filter(due & known).label("voted"),
         )
         .join(model.Package, model.Package.id == visible.c.package_id)
         .outerjoin(deliberation, deliberation.c.package_id == visible.c.package_id)

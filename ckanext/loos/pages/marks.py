@@ -21,8 +21,10 @@ def excerpts(text: str, spans: Spans) -> Markup:
     """The first places of a long text where the words stand, with what is around them."""
     text = re.sub(r"\s", " ", text)
     windows = list(_windows(text, spans))
-    shown = [_marked(text, spans, start, end) for start, end in windows[:_PLACES]]
-    return Markup("… {} …").format(Markup(" … ").join(shown)) if shown else Markup("")
+    shown = Markup(" … ").join(_marked(text, spans, start, end) for start, end in windows[:_PLACES])
+    before = "… " if windows and windows[0][0] > 0 else ""
+    after = " …" if len(windows) > _PLACES or (windows and windows[-1][1] < len(text)) else ""
+    return before + shown + after
 
 
 def _windows(text: str, spans: Spans) -> Iterator[tuple[int, int]]:

@@ -104,7 +104,7 @@ def coverage(year: int, sessions: Sequence[Listed]) -> Coverage:
         len(sessions),
         sum(session.paper("list") is not None for session in sessions),
         sum(session.paper("minutes") is not None for session in sessions),
-        sum(0 < session.deliberations == session.voted for session in sessions),
+        sum(session.deliberations > 0 and session.due == session.voted for session in sessions),
     )
 
 
