@@ -111,7 +111,7 @@ def test_a_deliberation_s_page_holds_the_text_of_its_pdf(app: Any) -> None:
     words = text(page)
     assert "texte lu dans le pdf" in words.lower()
     assert "Le repas coûte trois euros aux écoliers." in text(page.find(class_="loos-text"))
-    assert "domaines de compétences par thèmes/enseignement (8.1)" in words
+    assert "Domaines de compétences par thèmes : enseignement (8.1)" in words
     assert "Reçue en préfecture le 14 mars 2024." in words
     assert f"http://test.ckan.net{CANTEEN}" in words
     assert page.find("link", rel="canonical")["href"] == f"http://test.ckan.net{CANTEEN}"

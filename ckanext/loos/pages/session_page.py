@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ckanext.loos.catalogue import act_rows, addresses, communes, session_mapping
 from ckanext.loos.catalogue.communes import CommuneRow
-from ckanext.loos.records import session_text, subjects
+from ckanext.loos.records import session_text
 from ckanext.loos.records.act import number_key
 from ckanext.loos.records.official import folded
 from ckanext.loos.records.session import Attendance, BallotKind, Item, Presence, Session
@@ -54,8 +54,7 @@ class Part(NamedTuple):
 
     @property
     def subject(self) -> str:
-        """In words, or the code that the nomenclature has not."""
-        return subjects.name_of(self.item.subject_code) or self.item.subject_code or ""
+        return session_text.subject(self.item.subject_code)
 
     @property
     def out_of_force(self) -> bool:

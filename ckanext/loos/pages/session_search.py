@@ -27,7 +27,7 @@ class Shown(NamedTuple):
 
     @property
     def subject(self) -> str:
-        return subjects.name_of(self.hit.subject_code) or ""
+        return session_text.subject(self.hit.subject_code)
 
     @property
     def outcome(self) -> str:

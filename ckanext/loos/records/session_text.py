@@ -8,6 +8,7 @@ from .act import ActStatus, Ballot
 from .dates_french import long_date
 from .figures_french import NBSP
 from .session import BallotKind, Choice, Item, Result, Session
+from .subjects import name_of
 
 _RESULTS: Mapping[Result, str] = {
     Result.ADOPTED: "Adoptée",
@@ -73,6 +74,12 @@ def standing(item: Item) -> str:
 
 def out_of_force(item: Item) -> bool:
     return item.status in (ActStatus.CANCELLED, ActStatus.REFUSED)
+
+
+def subject(code: str | None) -> str:
+    """« Finances locales : décisions budgétaires »; the code itself where the nomenclature has no name for it."""
+    name = name_of(code)
+    return name[:1].upper() + name[1:].replace("/", f"{NBSP}: ") if name else code or ""
 
 
 def hours(session: Session) -> str:
