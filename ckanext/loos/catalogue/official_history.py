@@ -13,7 +13,7 @@ from ckanext.loos.records import mandates
 from ckanext.loos.records.session import BallotKind, Choice, Presence
 
 from . import officials
-from .officials import Held
+from .official_mapping import Held
 from .session_tables import attendance, deliberation, visible, vote
 
 

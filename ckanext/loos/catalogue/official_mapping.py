@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from ckanext.loos.records import mandates
 from ckanext.loos.records.official import Official
 
 from .session_mapping import COUNCIL
@@ -15,6 +16,20 @@ _TAGS = ("élus", "conseil municipal")
 _TEXTS = ("last_name", "first_name", "role", "group", "delegation")
 _NUMBERS = ("rank", "namesake")
 _DAYS = ("mandate_start", "mandate_end", "role_start", "role_end")
+
+
+class Held(NamedTuple):
+    """A mandate and a role of a person in a body."""
+
+    siren: str
+    body: str
+    person: str  # as addresses write it
+    official: Official
+    last_day: datetime.date | None
+
+    def covers(self, day: datetime.date) -> bool:
+        start = self.official.mandate_start
+        return (start is None or start <= day) and (self.last_day is None or day <= self.last_day)
 
 
 def title(body: str, commune: str) -> str:
@@ -60,6 +75,15 @@ def record(dataset: Mapping[str, Any]) -> tuple[Official, ...]:
     """The officials that a dataset (as `package_show` tells it) describes; of the council, they name no body."""
     body = dataset.get("body") or COUNCIL
     return tuple(_official(values, None if body == COUNCIL else body) for values in dataset.get("mandates") or [])
+
+
+def held(dataset: Mapping[str, Any]) -> list[Held]:
+    """The mandates that a dataset describes, with the last day that is known of each."""
+    officials, body = record(dataset), dataset.get("body") or COUNCIL
+    return [
+        Held(dataset.get("body_siren") or "", body, mandates.slug(official), official, last)
+        for official, last in zip(officials, mandates.last_days(officials), strict=True)
+    ]
 
 
 def _official(values: Mapping[str, Any], body: str | None) -> Official:

@@ -9,11 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.loos.records import mandates
-
 from . import official_mapping
 from .official_tables import mandate
-from .session_mapping import COUNCIL
 
 _FACTS = ("last_name", "first_name", "namesake", "role", "rank", "group", "delegation")
 _DAYS = ("mandate_start", "mandate_end", "role_start", "role_end")
@@ -35,19 +32,16 @@ def write(dataset: Mapping[str, Any]) -> None:
 
 
 def _rows(dataset: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    officials = official_mapping.record(dataset)
-    same = {
-        "package_id": dataset["id"],
-        "siren": dataset.get("body_siren") or "",
-        "body": dataset.get("body") or COUNCIL,
-    }
-    for position, (official, last) in enumerate(zip(officials, mandates.last_days(officials), strict=True), start=1):
+    for position, held in enumerate(official_mapping.held(dataset), start=1):
+        official = held.official
         yield {
-            **same,
             **{fact: getattr(official, fact) for fact in (*_FACTS, *_DAYS)},
+            "package_id": dataset["id"],
             "position": position,
-            "person": mandates.slug(official),
+            "siren": held.siren,
+            "body": held.body,
+            "person": held.person,
             "civility": official.title,
             "commissions": list(official.commissions),
-            "last_day": last,
+            "last_day": held.last_day,
         }

@@ -14,23 +14,10 @@ from ckan import model
 from ckanext.loos.records import mandates
 from ckanext.loos.records.official import Official, folded
 
+from .official_mapping import Held
 from .official_tables import visible as visible_mandate
 from .session_mapping import COUNCIL
 from .session_tables import attendance, visible
-
-
-class Held(NamedTuple):
-    """A mandate and a role of a person in a body."""
-
-    siren: str
-    body: str
-    person: str  # as addresses write it
-    official: Official
-    last_day: datetime.date | None
-
-    def covers(self, day: datetime.date) -> bool:
-        start = self.official.mandate_start
-        return (start is None or start <= day) and (self.last_day is None or day <= self.last_day)
 
 
 class Member(NamedTuple):
@@ -95,8 +82,13 @@ def _held(row: Any) -> Held:
 
 def on(organization_id: str, day: datetime.date) -> list[Body]:
     """Who sat in each body of a commune on a day, in the order of the council; the council first."""
+    return sitting(held(organization_id), day)
+
+
+def sitting(rows: Iterable[Held], day: datetime.date) -> list[Body]:
+    """The bodies that these mandates make on a day."""
     bodies: dict[tuple[bool, str, str], dict[str, list[Official]]] = {}
-    for mandate in held(organization_id):
+    for mandate in rows:
         if mandate.covers(day):
             body = bodies.setdefault((mandate.body != COUNCIL, mandate.body, mandate.siren), {})
             body.setdefault(mandate.person, []).append(mandate.official)

@@ -16,8 +16,8 @@ from ckanext.loos.records.official import Official, folded
 
 from . import officials
 from .communes import CommuneRow
+from .official_mapping import Held
 from .official_tables import visible
-from .officials import Held
 from .register_theme import Theme
 
 

@@ -12,7 +12,18 @@ from ckanext.loos.catalogue import addresses, deliberation_search, mapping
 from ckanext.loos.records import figures_text, glossary, session_text
 from ckanext.loos.records.budget import BudgetHeader, Stage
 
-from . import budget_page, communes, errors, french, lines, naming, session_page, session_search, sessions
+from . import (
+    budget_page,
+    communes,
+    errors,
+    french,
+    lines,
+    naming,
+    official_lists,
+    session_page,
+    session_search,
+    sessions,
+)
 from .lines import Query
 
 
@@ -98,4 +109,6 @@ helpers = {
     "loos_paper_url": sessions.paper_url,
     "loos_search_url": search_url,
     "loos_hour": session_text.hour,
+    "loos_sitting": official_lists.of_dataset,
+    "loos_about_officials": official_lists.about,
 }

@@ -1,10 +1,10 @@
-"""All that the pages of officials show: what anybody may see of them, in their mandates alone."""
+"""All that the page of an official shows: what anybody may see, of the days of a mandate alone."""
 
 from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -12,31 +12,18 @@ from typing import NamedTuple
 from ckanext.loos.catalogue import addresses, official_history
 from ckanext.loos.catalogue.communes import CommuneRow
 from ckanext.loos.catalogue.official_history import History, Sat, Voted
-from ckanext.loos.catalogue.officials import Body, Held, Member
-from ckanext.loos.catalogue.session_mapping import COUNCIL
+from ckanext.loos.catalogue.official_mapping import Held
 from ckanext.loos.records import mandates, session_text
 from ckanext.loos.records.session import Presence
 
 from . import french
+from .official_lists import seat
 
 PRESENCES: Mapping[Presence, str] = {
     Presence.PRESENT: "présent",
     Presence.REPRESENTED: "absent, représenté",
     Presence.ABSENT: "absent",
 }
-
-
-class Delegation(NamedTuple):
-    subject: str
-    member: Member
-
-
-class Sitting(NamedTuple):
-    """A body on a day, as its page shows it."""
-
-    body: Body
-    groups: Mapping[str, Sequence[Member]]
-    delegations: Sequence[Delegation]
 
 
 class Mandate(NamedTuple):
@@ -131,32 +118,6 @@ def _mandate(held: Held) -> Mandate:
     )
 
 
-def bodies(found: Sequence[Body]) -> list[Sitting]:
-    return [Sitting(body, _groups(body.members), _delegations(body.members)) for body in found]
-
-
-def _groups(members: Sequence[Member]) -> dict[str, list[Member]]:
-    """The largest first; who has declared none is in none."""
-    groups: dict[str, list[Member]] = {}
-    for member in members:
-        if member.group:
-            groups.setdefault(member.group, []).append(member)
-    return dict(sorted(groups.items(), key=lambda group: (-len(group[1]), group[0])))
-
-
-def _delegations(members: Sequence[Member]) -> list[Delegation]:
-    return [Delegation(subject, member) for member in members for subject in member.delegations]
-
-
-def seat(body: str, title: str | None) -> str:
-    """What one is who sits without another role."""
-    if body != COUNCIL:
-        return "Membre"
-    return {"Mme": "Conseillère municipale", "M.": "Conseiller municipal"}.get(
-        title or "", "Membre du conseil municipal"
-    )
-
-
 def dates(start: datetime.date | None, end: datetime.date | None) -> str:
     """« depuis le 15 mars 2026 », « du … au … »; empty where nothing is known."""
     if start and end:
@@ -164,13 +125,6 @@ def dates(start: datetime.date | None, end: datetime.date | None) -> str:
     if end:
         return f"jusqu’au {french.long_date(end)}"
     return f"depuis le {french.long_date(start)}" if start else ""
-
-
-def day(text: str) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def choice(voted: Voted) -> str:

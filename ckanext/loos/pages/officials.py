@@ -9,7 +9,7 @@ from flask import Blueprint
 
 from ckanext.loos.catalogue import addresses, officials, registers
 
-from . import official_page
+from . import official_lists, official_page
 from .communes import found as commune
 from .errors import not_found
 
@@ -22,18 +22,17 @@ _LOST = "Cet élu n’est pas sur cette plateforme, ou n’y est plus."
 def read_officials(organization: str) -> str:
     row = commune(organization)
     asked = tk.request.args.get("date", "").strip()
-    day = official_page.day(asked)
+    day, now = _day(asked), datetime.date.today()
     context = {
         "row": row,
         "commune": row.commune,
         "asked": asked,
         "wrong": bool(asked) and day is None,
-        "day": day or datetime.date.today(),
-        "today": day in (None, datetime.date.today()),
-        "bodies": official_page.bodies(officials.on(row.organization_id, day or datetime.date.today())),
+        "day": day or now,
+        "today": day in (None, now),
+        "bodies": official_lists.bodies(officials.on(row.organization_id, day or now)),
         "files": registers.years(row.organization_id, "elus"),
         "vote_files": registers.years(row.organization_id, "votes"),
-        "seat": official_page.seat,
         "canonical": addresses.page_url("commune", row.name, "elus"),
     }
     return str(tk.render("loos/officials.html", context))
@@ -54,3 +53,10 @@ def read_official(organization: str, person: str) -> str:
         "canonical": page.address,
     }
     return str(tk.render("loos/official.html", context))
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
