@@ -67,7 +67,7 @@ def list_() -> None:
 def rebuild_() -> None:
     """Refait tables, index, graphiques et registres d'après les originaux."""
     rebuilt = rebuild.run()
-    click.echo(f"{len(rebuilt.done)} budgets refaits.")
+    click.echo(f"{len(rebuilt.done)} jeux de données refaits.")
     if rebuilt.failed:
         _fail("\n".join(f"{name} n'est pas refait : {reason}" for name, reason in rebuilt.failed.items()))
 

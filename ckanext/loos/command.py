@@ -16,6 +16,8 @@ from typing import Any, NoReturn, TextIO, cast
 from ckanext.loos.command_files import out, pour, shown, spool, words, written
 from ckanext.loos.formats.errors import FormatError
 
+_TARGETS = ("scdl-budget", "scdl-deliberations", "officials")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
@@ -61,12 +63,15 @@ def _parser() -> argparse.ArgumentParser:
     read = _command(commands, "read", "écrit en JSON ce que contiennent des fichiers ou des dossiers", _read)
     read.add_argument("files", nargs="+", metavar="FICHIER", help="fichier ou dossier à lire")
     convert = _command(commands, "convert", "convertit un fichier dans un format ouvert", _convert)
-    convert.add_argument("file", metavar="FICHIER", help="budget TotEM (XML)")
-    convert.add_argument("--to", required=True, choices=["scdl-budget"], help="format voulu")
+    convert.add_argument("file", metavar="FICHIER", help="budget TotEM, actes ou délibérations, liste d'élus")
+    convert.add_argument("--to", required=True, choices=_TARGETS, help="format voulu")
+    convert.add_argument("--siret", metavar="SIRET", help="de la collectivité, si le fichier ne le dit pas")
+    convert.add_argument("--nom", dest="name", metavar="NOM", help="de la collectivité, si le fichier ne le dit pas")
     convert.add_argument("-o", "--output", metavar="SORTIE", help="fichier à écrire (la sortie standard sinon)")
     validate = _command(commands, "validate", "vérifie un tableau CSV d'après son schéma", _validate)
     validate.add_argument("file", metavar="FICHIER", help="fichier CSV")
-    validate.add_argument("--schema", required=True, metavar="SCHÉMA", help="scdl/budget ou scdl/deliberations")
+    schemas = "scdl/budget, scdl/deliberations ou loos/officials"
+    validate.add_argument("--schema", required=True, metavar="SCHÉMA", help=schemas)
     return parser
 
 
@@ -83,6 +88,7 @@ def _read(options: argparse.Namespace) -> int:
     status = 0
     warnings: list[str] = []
     formats: set[str] = set()
+    acts: list[Any] = []
     with spool() as records:
         for path in _paths(options.files):
             with spool() as record:
@@ -91,10 +97,15 @@ def _read(options: argparse.Namespace) -> int:
                 except (FormatError, OSError) as error:
                     status = _complain(error, str(path))
                     continue
-                records.write(", " if formats else "")
-                pour(record, records.write)
+                if told.written:
+                    records.write(", " if records.tell() else "")
+                    pour(record, records.write)
+            acts += told.acts
             formats.add(told.format)
             warnings += [f"{shown(path.name)} : {warning}" for warning in told.warnings]
+        if acts:
+            records.write(", " if records.tell() else "")
+            reading.write_acts(acts, records)
         if formats or not status:
             _tell(records, "+".join(sorted(formats)), warnings)
     return status
@@ -116,12 +127,12 @@ def _paths(names: Iterable[str]) -> Iterator[Path]:
 
 
 def _convert(options: argparse.Namespace) -> int:
-    from ckanext.loos.formats import scdl_budget, totem
+    from ckanext.loos.formats import converting
 
     with Path(options.file).open("rb") as source, written(options.output, options.file) as target:
-        reading = totem.stream(source)
-        scdl_budget.write(target, [reading])
-    for warning in reading.warnings:
+        town = converting.Town(options.name, options.siret)
+        warnings = converting.FORMATS[options.to](source, Path(options.file).name, target, town)
+    for warning in warnings:
         print(warning, file=sys.stderr)
     return 0
 

@@ -9,12 +9,19 @@ from ckan.plugins import toolkit as tk
 from ckanext.dcat.interfaces import IDCATURIGenerator
 
 from ckanext.loos import setup
-from ckanext.loos.catalogue import publish
+from ckanext.loos.catalogue import official_projection, publish, session_projection
 from ckanext.loos.cli import commands
 from ckanext.loos.logic import watch
+from ckanext.loos.logic.act_actions import actions as act_actions
+from ckanext.loos.logic.act_actions import auth_functions
 from ckanext.loos.logic.actions import actions
+from ckanext.loos.logic.official_actions import actions as official_actions
+from ckanext.loos.logic.official_actions import auth_functions as official_auth
+from ckanext.loos.logic.official_validators import validators as official_validators
+from ckanext.loos.logic.session_validators import validators as session_validators
 from ckanext.loos.logic.validators import validators
 from ckanext.loos.pages import charts
+from ckanext.loos.pages.actions import actions as page_actions
 from ckanext.loos.pages.blueprints import blueprints
 from ckanext.loos.pages.helpers import helpers
 from ckanext.loos.rdf.actions import actions as feed_actions
@@ -27,6 +34,7 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
     p.implements(p.IActions)
+    p.implements(p.IAuthFunctions)
     p.implements(p.IValidators)
     p.implements(p.ITemplateHelpers)
     p.implements(p.IBlueprint)
@@ -57,12 +65,17 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
     # IActions
 
     def get_actions(self) -> dict[str, Any]:
-        return {**actions, **feed_actions}
+        return {**actions, **act_actions, **official_actions, **page_actions, **feed_actions}
+
+    # IAuthFunctions
+
+    def get_auth_functions(self) -> dict[str, Any]:
+        return {**auth_functions, **official_auth}
 
     # IValidators
 
     def get_validators(self) -> dict[str, Any]:
-        return validators
+        return {**validators, **session_validators, **official_validators}
 
     # ITemplateHelpers
 
@@ -81,8 +94,14 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
 
     # IPackageController
 
+    def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
+        session_projection.follow(pkg_dict)
+        official_projection.follow(pkg_dict)
+
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         watch.withdraw(context, pkg_dict["id"])
+        session_projection.follow(pkg_dict)
+        official_projection.follow(pkg_dict)
 
     # ITranslation
 

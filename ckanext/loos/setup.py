@@ -13,7 +13,7 @@ from ckan.plugins import toolkit as tk
 
 HERE = Path(__file__).parent
 I18N = str(HERE / "i18n")
-SCHEMAS = ("ckanext.loos:schemas/budget.yaml", "ckanext.loos:schemas/registre.yaml")
+SCHEMAS = tuple(f"ckanext.loos:schemas/{name}.yaml" for name in ("budget", "registre", "seance", "elus"))
 MENDED = ("harvest", "dcat", "scheming", "activity")  # extensions whose templates are overridden here
 ORIGINALS = "ckan.files.storage.loos_originals"
 OPEN_LICENCE = {

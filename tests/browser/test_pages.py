@@ -124,7 +124,7 @@ def english(page: Any) -> list[str]:
         }"""
     )
     lines = {line.strip() for block in told for line in block.splitlines()}
-    plain = {line: re.sub(r"https?://\\S+|\\S+@\\S+", "", PROPER.sub("", line)) for line in lines}
+    plain = {line: re.sub(r"https?://\S+|\S+@\S+", "", PROPER.sub("", line)) for line in lines}
     return sorted(line for line, text in plain.items() if ENGLISH & set(re.findall(r"[a-zà-ÿ]+", text.lower())))
 
 

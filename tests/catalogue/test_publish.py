@@ -64,7 +64,7 @@ def test_a_primary_budget_becomes_a_dataset_a_table_a_file_and_a_register() -> N
     assert found
     assert (found.sha256, len(found.content)) == (resource["hash"], resource["size"])
     assert list(table_schema.validate(found.content, "scdl/budget")) == []
-    assert [(year.year, year.size) for year in registers.years(organization)] == [(2022, len(found.content))]
+    assert [(year.year, year.size) for year in registers.years(organization, "budgets")] == [(2022, len(found.content))]
     register = files.open_file("registres/215600461/budgets/2022.csv", "")
     assert register
     assert register.content == found.content
@@ -219,7 +219,7 @@ def test_a_crash_after_the_commit_is_made_good_by_the_next_harvest(monkeypatch: 
     assert publish.known(organization, [hashlib.sha256(BP).hexdigest()]) == set()
     assert accept(organization, BP)[0].status == "updated"
     assert search.query_for(model.Package).run({"q": "name:budget-crach-2022"})["count"] == 1
-    assert [year.year for year in registers.years(organization)] == [2022]
+    assert [year.year for year in registers.years(organization, "budgets")] == [2022]
 
 
 def test_a_rebuild_makes_everything_again_and_changes_no_id_nor_address() -> None:

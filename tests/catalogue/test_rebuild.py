@@ -14,9 +14,11 @@ from ckan.lib import files
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from acts import archive
 from budgets import BP, CA, MOHON, accept, act, commune, show
 
-from ckanext.loos.catalogue import originals, rebuild
+from ckanext.loos.catalogue import act_intake, originals, rebuild
+from ckanext.loos.catalogue.session_tables import deliberation, session
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 SHA256 = hashlib.sha256(BP).hexdigest()
@@ -69,3 +71,16 @@ def test_bytes_are_not_dropped_while_a_dataset_is_about_to_keep_them() -> None:
     model.Session.commit()
     dropping.join()
     assert originals.stored(SHA256)
+
+
+def test_a_rebuild_makes_the_rows_of_sessions_again() -> None:
+    organization = commune()
+    act_intake.accept(organization, "a.tar.gz", archive("2024_1"))
+    rows = sa.select(deliberation)
+    before = model.Session.execute(rows).all()
+    dataset = show("seance-crach-2024-03-12")
+    model.Session.execute(sa.delete(session))
+    model.Session.commit()
+    assert dataset["id"] in rebuild.run().done
+    assert model.Session.execute(rows).all() == before != []
+    assert show("seance-crach-2024-03-12") == dataset

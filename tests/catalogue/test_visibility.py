@@ -62,7 +62,7 @@ def test_a_withdrawn_budget_leaves_pages_files_registers_and_feed(app: Any, way:
     assert [year.fiscal_year for year in budgets.visible_years(organization)] == [2021]
     assert budgets.visible_documents("21560046100010", 2022) == []
     assert files.open_file(REGISTER, "") is None
-    assert [year.year for year in registers.years(organization)] == [2021]
+    assert [year.year for year in registers.years(organization, "budgets")] == [2021]
     feed = app.get("/catalog.ttl").body
     assert REGISTER not in feed
     assert REGISTER.replace("2022", "2021") in feed
@@ -88,7 +88,7 @@ def test_a_register_without_a_year_is_withdrawn_and_comes_back(app: Any) -> None
     assert show("registre-budgets-crach")["state"] == "deleted"
     act("package_patch", id=NAME, private=False)
     assert show("registre-budgets-crach")["state"] == "active"
-    assert [year.year for year in registers.years(organization)] == [2022]
+    assert [year.year for year in registers.years(organization, "budgets")] == [2022]
 
 
 def test_a_dataset_that_has_the_name_of_a_register_stops_nothing() -> None:
@@ -113,7 +113,7 @@ def test_a_stage_whose_resource_is_removed_leaves_everything_and_does_not_come_b
     act("resource_delete", id=resource["id"])
     assert [year.fiscal_year for year in budgets.visible_years(organization)] == [2021]
     assert files.open_file(FILE, "") is None
-    assert [year.year for year in registers.years(organization)] == [2021]
+    assert [year.year for year in registers.years(organization, "budgets")] == [2021]
     assert accept(organization, BP)[0].status == "unchanged"
     assert show(NAME)["resources"] == []
 
@@ -138,7 +138,7 @@ def test_one_context_serves_several_calls() -> None:
     context = {"ignore_auth": True, "user": factories.Sysadmin()["name"]}
     for private, years in ((True, [2021]), (False, [2022, 2021])):
         tk.get_action("package_patch")(context, {"id": NAME, "private": private})
-        assert [year.year for year in registers.years(organization)] == years
+        assert [year.year for year in registers.years(organization, "budgets")] == years
 
 
 def test_what_is_purged_is_forgotten() -> None:

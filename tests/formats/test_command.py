@@ -12,7 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from samples import BROKEN, BUDGETS, CRACH_BP, GIRONDE, TOTEM
+from samples import BROKEN, BUDGETS, CRACH_BP, DATA, GIRONDE, TOTEM
 
 LOOS = Path(sys.executable).with_name("loos")
 
@@ -176,3 +176,53 @@ def _generate(path: Path, size: int) -> None:
         for _ in range(size // len(lines)):
             file.write(lines)
         file.write(content[end:])
+
+
+ACTES = DATA / "actes"
+
+
+def test_acts_of_a_folder_are_each_told_once_with_their_receipt() -> None:
+    told = json.loads(loos("read", ACTES).stdout)
+    acts = {record["key"]: record for record in told["records"]}
+    act = acts["034-491011698-20171207-CL20171227_06-DE"]
+    assert {record["kind"] for record in acts.values()} == {"act"}
+    facts = [act[name] for name in ("status", "received_on", "subject_code", "nature")]
+    assert facts == ["received", "2017-12-27", "3.2", "1"]
+    assert act["files"][0]["name"] == "32_DP-034-491011698-20171207-CL20171227_06-DE-1-1_1.pdf"
+
+
+def test_officials_are_told_without_birth_date_or_profession() -> None:
+    done = loos("read", DATA / "rne" / "rne-maires_62_extrait.csv")
+    told = json.loads(done.stdout)
+    assert (told["format"], len(told["records"])) == ("rne", 10)
+    fields = {"last_name", "first_name", "role", "commune_code", "mandate_start", "role_start"}
+    assert fields <= told["records"][0].keys()
+    assert "1970" not in done.stdout
+    assert "Commerçant" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("target", "schema", "source", "more"),
+    [
+        ("officials", "loos/officials", DATA / "rne" / "rne-maires_62_extrait.csv", ()),
+        (
+            "scdl-deliberations",
+            "scdl/deliberations",
+            ACTES / "034-491011698-20171207-CL20171227_06-DE-1-1_0.xml",
+            ("--nom", "Ville", "--siret", "49101169800017"),
+        ),
+    ],
+)
+def test_other_open_files_are_valid_too(
+    target: str, schema: str, source: Path, more: tuple[str, ...], tmp_path: Path
+) -> None:
+    out = tmp_path / "out.csv"
+    done = loos("convert", source, "--to", target, "-o", out, *more)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert loos("validate", out, "--schema", schema).stdout == "Fichier valide.\n"
+
+
+def test_a_deliberation_without_siret_ends_with_one_line_that_says_what_to_add() -> None:
+    done = loos("convert", ACTES / "034-491011698-20171207-CL20171227_06-DE-1-1_0.xml", "--to", "scdl-deliberations")
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert "--siret" in done.stderr

@@ -15,8 +15,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from sites import command, run, run_all, write_ini
 
 VIEWS = "datatables_view text_view"
-PLUGINS = f"activity datastore xloader {VIEWS} dcat structured_data harvest loos loos_harvest loos_totem"
-PLUGINS += " scheming_datasets"
+PLUGINS = f"activity datastore xloader {VIEWS} dcat structured_data harvest loos loos_harvest loos_totem loos_actes"
+PLUGINS += " loos_elus scheming_datasets"
 OFF = {
     "no_activity": "activity",
     "no_datastore": "datastore xloader datatables_view",  # the other two need the first
@@ -24,7 +24,7 @@ OFF = {
     "no_datatables": "datatables_view",
     "no_text": "text_view",
     "no_structured_data": "structured_data",
-    "no_harvest": "harvest loos_harvest loos_totem",
+    "no_harvest": "harvest loos_harvest loos_totem loos_actes loos_elus",
 }
 Seen = dict[str, dict[str, list[Any]]]
 Make = Callable[..., Path]

@@ -144,7 +144,7 @@ def test_rebuild_makes_the_lines_again_and_keeps_addresses() -> None:
     model.Session.execute(sa.delete(budget_line))
     model.Session.commit()
     done = type_("rebuild")
-    assert (done.exit_code, done.output) == (0, "1 budgets refaits.\n")
+    assert (done.exit_code, done.output) == (0, "1 jeux de données refaits.\n")
     after = show("budget-crach-2022")
     assert _lines() == lines
     assert [(r["id"], r["url"]) for r in after["resources"]] == [(r["id"], r["url"]) for r in before["resources"]]

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from ckan.plugins import toolkit as tk
 
 NAMESPACE = UUID("5b6d1f0e-6f0a-5c3c-9f52-0d1f6c1f6a77")
+SCDL_DELIBERATIONS = "https://schema.data.gouv.fr/schemas/scdl/deliberations/2.1.5/schema.json"
 SCDL_BUDGET = "https://schema.data.gouv.fr/schemas/scdl/budget/0.8.3/schema.json"
 
 

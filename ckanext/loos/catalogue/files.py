@@ -16,7 +16,7 @@ from . import budgets, mapping, registers
 from .tables import budget_document
 
 _BUDGET = re.compile(r"budgets/(\d{14})/(\d{4})/([a-z0-9-]+)\.csv")
-_REGISTER = re.compile(r"registres/(\d{9})/budgets/(\d{4})\.csv")
+_REGISTER = re.compile(r"registres/(\d{9})/([a-z]+)/(\d{4})\.csv")
 
 
 class OpenFile(NamedTuple):
@@ -31,7 +31,7 @@ def open_file(path: str, user: str) -> OpenFile | None:
     if match := _BUDGET.fullmatch(path):
         return _budget(match[1], int(match[2]), match[3], user)
     if match := _REGISTER.fullmatch(path):
-        return _register(match[1], int(match[2]))
+        return _register(match[1], match[2], int(match[3]))
     return None
 
 
@@ -68,12 +68,12 @@ def _may_edit(package_id: str, user: str) -> bool:
         return False
 
 
-def _register(siren: str, year: int) -> OpenFile | None:
-    members = registers.members(siren, year)
-    if not members:
+def _register(siren: str, theme_name: str, year: int) -> OpenFile | None:
+    row, theme = registers.commune_with(siren), registers.THEMES.get(theme_name)
+    package_ids = theme.datasets(row, year) if row and theme else []
+    if row is None or theme is None or not package_ids:
         return None
-    content = registers.content(members)
-    return _file(content, siren, f"budgets-{year}", [member.package_id for member in members])
+    return _file(theme.content(row, year), siren, f"{theme.name}-{year}", package_ids)
 
 
 def _file(content: bytes, siren: str, name: str, package_ids: Sequence[str]) -> OpenFile:

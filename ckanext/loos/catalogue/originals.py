@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ckanext.loos.records.budget_year import Arrangement, Summary
 
 from . import saving, summaries
+from .session_tables import act_file
 from .tables import original as table
 
 STORAGE = "loos_originals"
@@ -57,17 +58,24 @@ def drop(sha256: str) -> None:
     """Remove bytes that no dataset keeps. Ends the transaction."""
     saving.lock("original", sha256)
     storage = files.get_storage(STORAGE)
-    if _exists(storage, sha256) and not _rows(table.c.sha256 == sha256):
+    if _exists(storage, sha256) and sha256 not in _kept([sha256]):
         storage.remove(files.FileData(files.Location(sha256)))
     model.Session.commit()
 
 
 def sweep() -> None:
     """Remove what a process that was killed left in the storage before its commit."""
-    kept = set(model.Session.scalars(sa.select(table.c.sha256)))
     found = {name for name in files.get_storage(STORAGE).scan() if _HASH.fullmatch(name)}
-    for sha256 in found - kept:
+    for sha256 in found - _kept(found):
         drop(sha256)
+
+
+def _kept(sha256s: Iterable[str]) -> set[str]:
+    """Those of these files that a budget or an act keeps."""
+    wanted = list(sha256s)
+    budgets = sa.select(table.c.sha256).where(table.c.sha256.in_(wanted))
+    acts = sa.select(act_file.c.sha256).where(act_file.c.sha256.in_(wanted))
+    return set(model.Session.scalars(budgets.union(acts)))
 
 
 def read(sha256: str) -> bytes:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from ckan import model
@@ -12,8 +13,10 @@ from ckan.plugins import toolkit as tk
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.budget_year import arrange
 
-from . import communes, originals, projection, publish, registers, saving
+from . import communes, official_projection, originals, projection, publish, registers, saving, session_projection
 from .tables import chart, original
+
+_FROM_FIELDS = {"seance": session_projection.write, "elus": official_projection.write}
 
 
 class Rebuilt(NamedTuple):
@@ -24,15 +27,27 @@ class Rebuilt(NamedTuple):
 
 
 def run() -> Rebuilt:
-    """Rebuild all budgets, then the registers. Commits; what fails costs itself alone."""
+    """Rebuild all budgets, sessions and officials, then the registers. Commits; what fails costs itself alone."""
     model.Session.execute(sa.delete(chart))
     rebuilt = Rebuilt([], {})
     for package_id in list(model.Session.scalars(sa.select(original.c.package_id).distinct())):
         _try(package_id, rebuilt)
     publish.follow(rebuilt.done)
+    for kind, write in _FROM_FIELDS.items():
+        rebuilt.done.extend(_rewritten(kind, write))
     registers.refresh_all()
     originals.sweep()
     return rebuilt
+
+
+def _rewritten(kind: str, write: Callable[[Mapping[str, Any]], None]) -> list[str]:
+    """The rows of every dataset of a type whose fields are the truth, one transaction each; then the index."""
+    package_ids = list(model.Session.scalars(sa.select(model.Package.id).where(model.Package.type == kind)))
+    for package_id in package_ids:
+        write(saving.show(package_id) or {})
+        model.Session.commit()
+    saving.index(package_ids)
+    return package_ids
 
 
 def _try(package_id: str, rebuilt: Rebuilt) -> None:

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from ckanext.loos.records import subjects
 from ckanext.loos.records.act import Act, Ballot, Nature
-
-from .errors import FormatError
 
 COLUMNS = (
     "COLL_NOM COLL_SIRET DELIB_ID DELIB_DATE DELIB_MATIERE_CODE DELIB_MATIERE_NOM DELIB_OBJET BUDGET_ANNEE BUDGET_NOM "
@@ -20,26 +18,26 @@ COLUMNS = (
 ).split()
 
 
-def write(stream: TextIO, acts: Iterable[Act]) -> list[str]:
-    """Write the deliberations among these acts, with one header row; what was left out is told, in French lines.
+class Written(NamedTuple):
+    rows: int
+    left_out: list[str]  # what the schema would refuse, in French lines
 
-    A row that the schema would refuse is not written: a deliberation without SIRET, subject or title.
-    Raises `FormatError` when there is none to write.
+
+def write(stream: TextIO, acts: Iterable[Act]) -> Written:
+    """Write the deliberations among these acts, with one header row.
+
+    A row that the schema would refuse is left out and told: a deliberation without SIRET, subject or title.
     """
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    left_out: list[str] = []
-    written = 0
+    count, left_out = 0, []
     for act in (act for act in acts if act.nature is Nature.DELIBERATION):
         if lack := _lack(act):
             left_out.append(f"Délibération {act.key} laissée de côté : {lack}.")
-            continue
-        writer.writerow(_row(act))
-        written += 1
-    if not written:
-        reason = left_out[0] if left_out else "Aucune délibération dans ce fichier."
-        raise FormatError(reason.rstrip("."), remedy="Complétez-le, ou choisissez un autre fichier.")
-    return left_out
+        else:
+            writer.writerow(_row(act))
+            count += 1
+    return Written(count, left_out)
 
 
 def _lack(act: Act) -> str:

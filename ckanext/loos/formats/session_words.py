@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from ckanext.loos.records.official import folded
-from ckanext.loos.records.session import BallotKind, Choice, Presence
+from ckanext.loos.records.session import BallotKind, Choice, Presence, Result
 
 Meaning = TypeVar("Meaning")
 
@@ -30,11 +30,11 @@ CHOICES = {
     "ne prend pas part au vote": Choice.NOT_TAKING_PART,
 }
 RESULTS = {
-    "adoptée": "adopted",
-    "rejetée": "rejected",
-    "reportée": "postponed",
-    "retirée": "withdrawn",
-    "prend acte": "noted",
+    "adoptée": Result.ADOPTED,
+    "rejetée": Result.REJECTED,
+    "reportée": Result.POSTPONED,
+    "retirée": Result.WITHDRAWN,
+    "prend acte": Result.NOTED,
 }
 _OTHER_PRESENCES = {
     "presente presents oui p x": Presence.PRESENT,
@@ -58,10 +58,22 @@ _OTHER_CHOICES = {
 }
 # By how they begin: "adoptée à l'unanimité des présents".
 _RESULT_STARTS = {
-    "adopt": "adopted", "approuv": "adopted", "vote": "adopted", "a-l-unanimite": "adopted", "unanimite": "adopted",
-    "a-la-majorite": "adopted", "rejet": "rejected", "refus": "rejected", "report": "postponed", "ajourn": "postponed",
-    "retir": "withdrawn", "prend-acte": "noted", "pris-acte": "noted", "prise-d-acte": "noted", "dont-acte": "noted",
-}  # fmt: skip
+    "adopt": Result.ADOPTED,
+    "approuv": Result.ADOPTED,
+    "vote": Result.ADOPTED,
+    "a-l-unanimite": Result.ADOPTED,
+    "unanimite": Result.ADOPTED,
+    "a-la-majorite": Result.ADOPTED,
+    "rejet": Result.REJECTED,
+    "refus": Result.REJECTED,
+    "report": Result.POSTPONED,
+    "ajourn": Result.POSTPONED,
+    "retir": Result.WITHDRAWN,
+    "prend-acte": Result.NOTED,
+    "pris-acte": Result.NOTED,
+    "prise-d-acte": Result.NOTED,
+    "dont-acte": Result.NOTED,
+}
 
 
 def _table(offered: Mapping[str, Meaning], others: Mapping[str, Meaning]) -> dict[str, Meaning]:
@@ -86,6 +98,6 @@ def choice(text: str) -> Choice | None:
     return _CHOICE.get(folded(text))
 
 
-def result(text: str) -> str | None:
+def result(text: str) -> Result | None:
     told = folded(text)
     return next((meaning for start, meaning in _RESULT_STARTS.items() if told.startswith(start)), None)

@@ -25,6 +25,7 @@ _FILES = {
     "scdl/budget": "budget_0.8.3",
     "scdl/deliberations": "deliberations_2.1.5",
     "loos/officials": "officials_1.0.0",
+    "loos/votes": "votes_1.0.0",
 }
 _CONTROL = "[\x00-\x1f\x7f-\x9f\u2028\u2029]"
 
@@ -62,7 +63,7 @@ def _opened(source: Path | bytes) -> BinaryIO:
 
 @cache
 def load(schema: str) -> Mapping[str, Any]:
-    """The Table Schema called "scdl/budget" or "scdl/deliberations"."""
+    """The Table Schema called "scdl/budget", "loos/officials"…"""
     if schema not in _FILES:
         raise FormatError(f"Schéma inconnu : « {schema} »", remedy=f"Schémas connus : {', '.join(_FILES)}.")
     path = files(__package__) / "table_schemas" / f"{_FILES[schema]}.schema.json"

@@ -50,7 +50,7 @@ class FileHarvester(SingletonPlugin):
         """Those of these files that the catalogue already has."""
         raise NotImplementedError
 
-    def accept(self, organization_id: str, content: bytes) -> reports.Outcome:
+    def accept(self, organization_id: str, name: str, content: bytes) -> reports.Outcome:
         """Give one file to the catalogue, which publishes it in a transaction of its own."""
         raise NotImplementedError
 
@@ -119,7 +119,8 @@ class FileHarvester(SingletonPlugin):
         file = engine.find(connection, harvest_object.guid, _key(source))
         if file is None:
             return reports.note(harvest_object, GONE)
-        return reports.settle(harvest_object, self.accept(organization_id, connection.read(file.name)))
+        name = engine.base_name(file.name)
+        return reports.settle(harvest_object, self.accept(organization_id, name, connection.read(file.name)))
 
 
 def _key(source: HarvestSource) -> bytes:

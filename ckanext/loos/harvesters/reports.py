@@ -12,7 +12,7 @@ from ckan import model
 from ckanext.harvest.model import HarvestGatherError, HarvestJob, HarvestObject, HarvestObjectError, HarvestObjectExtra
 
 NOTE = "loos_note"
-_PUBLISHED = ("created", "updated")
+_PUBLISHED = ("created", "updated", "published")
 _ERRORS = ("refused",)
 _TO_LOOK_AT = ("waiting",)  # an agent must decide; the others (draft, replaced, withdrawn) are only told
 

@@ -18,6 +18,6 @@ class TotemHarvester(FileHarvester):
     def known(self, organization_id: str, sha256s: Iterable[str]) -> set[str]:
         return publish.known(organization_id, sha256s)
 
-    def accept(self, organization_id: str, content: bytes) -> publish.Outcome:
+    def accept(self, organization_id: str, name: str, content: bytes) -> publish.Outcome:
         (outcome,) = publish.accept(organization_id, [publish.Incoming(content)], user=self.user)
         return outcome

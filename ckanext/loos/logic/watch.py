@@ -26,11 +26,16 @@ def then_refresh(action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
     try:
         before = _concerned(data_dict)
         result = action(context, data_dict)
-        for organization_id in sorted(before | _concerned(data_dict)):
+        for organization_id in sorted(before | _concerned(data_dict) | _concerned(_made(result))):
             registers.refresh(organization_id)
     finally:
         del context[_REFRESHING]
     return result
+
+
+def _made(result: Any) -> dict[str, Any]:
+    """What the action made, where its request named it not: the platform composes names."""
+    return {"id": result.get("id") if isinstance(result, dict) else None}
 
 
 def withdraw(context: Any, package_id: str) -> None:
@@ -46,7 +51,7 @@ def _concerned(data_dict: dict[str, Any]) -> set[str]:
     named = [data_dict.get("id"), data_dict.get("name"), *(datasets if isinstance(datasets, list) else [datasets])]
     wanted = [str(name) for name in named if name]
     owners = sa.select(model.Package.owner_org).where(
-        model.Package.type == "budget",
+        model.Package.type.in_(("budget", "seance", "elus")),
         sa.or_(model.Package.id.in_(wanted), model.Package.name.in_(wanted)),
     )
     groups = sa.select(model.Group.id).where(sa.or_(model.Group.id.in_(wanted), model.Group.name.in_(wanted)))

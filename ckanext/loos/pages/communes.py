@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from ckan.plugins import toolkit as tk
 from flask import Blueprint
 
-from ckanext.loos.catalogue import budgets, communes, registers
+from ckanext.loos.catalogue import budgets, communes, registers, session_lists
 from ckanext.loos.catalogue.communes import CommuneRow
 from ckanext.loos.records.commune import STATES, Commune
 
@@ -18,6 +19,7 @@ from .errors import not_found
 
 blueprint = Blueprint("loos_commune", __name__)
 
+_LATEST = 5  # sessions on a commune's page
 _LEGAL = {
     "address": "l’adresse postale de la mairie",
     "publication_director": "le directeur ou la directrice de la publication",
@@ -31,10 +33,11 @@ class YearOfBudgets(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A commune in a list, with its newest budget."""
+    """A commune in a list, with its newest budget and its newest session."""
 
     row: CommuneRow
     newest: budgets.VisibleYear | None
+    session: Any
 
 
 @blueprint.route("/commune/")
@@ -44,26 +47,28 @@ def index() -> str:
 
 @blueprint.route("/commune/<organization>")
 def read(organization: str) -> str:
-    row = _found(organization)
+    row = found(organization)
     years = budgets.visible_years(row.organization_id)
     context = {
         "row": row,
         "commune": row.commune,
         "years": [YearOfBudgets(year, headline.cards(group)) for year, group in groupby(years, _fiscal_year)],
         "latest": headline.latest(years, row.commune.siret, row.commune.population),
-        "files": registers.years(row.organization_id),
+        "files": registers.years(row.organization_id, "budgets"),
+        "sessions": session_lists.of(row.organization_id, _LATEST),
+        "deliberation_files": registers.years(row.organization_id, "deliberations"),
     }
     return str(tk.render("loos/commune.html", context))
 
 
 @blueprint.route("/commune/<organization>/accessibilite")
 def accessibility(organization: str) -> str:
-    return _accessibility(_found(organization))
+    return _accessibility(found(organization))
 
 
 @blueprint.route("/commune/<organization>/mentions-legales")
 def legal(organization: str) -> str:
-    return _legal(_found(organization))
+    return _legal(found(organization))
 
 
 @blueprint.route("/accessibilite")
@@ -80,7 +85,7 @@ def _fiscal_year(year: budgets.VisibleYear) -> int:
     return year.fiscal_year
 
 
-def _found(organization: str) -> CommuneRow:
+def found(organization: str) -> CommuneRow:
     row = communes.find(organization)
     if row is None:
         not_found("Cette commune n’existe pas sur cette plateforme, ou n’y est plus.")
@@ -126,9 +131,12 @@ def accessibility_state() -> str:
 
 
 def listed() -> list[Listed]:
-    """Every commune, with what its inhabitants look for first: two statements, however many there are."""
-    newest = budgets.newest()
-    return [Listed(row, newest.get(row.organization_id)) for row in communes.all_communes()]
+    """Every commune, with what its inhabitants look for first: three statements, however many there are."""
+    newest, sessions = budgets.newest(), session_lists.newest(date.today())
+    return [
+        Listed(row, newest.get(row.organization_id), sessions.get(row.organization_id))
+        for row in communes.all_communes()
+    ]
 
 
 def commune_of(organization_id: str) -> Any:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from ckanext.loos.records import figures_french
+from ckanext.loos.records import dates_french, figures_french
 from ckanext.loos.records.figures_french import NBSP, percent, tidy
 
 __all__ = ["NBSP", "cents", "count", "euros", "long_date", "number", "of", "percent", "size", "tidy"]
-
-_MONTHS = ("janvier février mars avril mai juin juillet août septembre octobre novembre décembre").split()
 
 
 def number(value: Decimal | float, decimals: int = 0) -> str:
@@ -28,10 +26,7 @@ def cents(value: Decimal | None) -> str:
 
 def long_date(value: date | None) -> str:
     """1er mars 2024."""
-    if value is None:
-        return ""
-    day = "1er" if value.day == 1 else str(value.day)
-    return f"{day}{NBSP}{_MONTHS[value.month - 1]} {value.year}"
+    return "" if value is None else dates_french.long_date(value)
 
 
 def size(octets: int) -> str:

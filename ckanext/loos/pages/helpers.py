@@ -8,11 +8,22 @@ from urllib.parse import urlencode
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.loos.catalogue import mapping
-from ckanext.loos.records import figures_text, glossary
+from ckanext.loos.catalogue import addresses, deliberation_search, mapping
+from ckanext.loos.records import figures_text, glossary, session_text
 from ckanext.loos.records.budget import BudgetHeader, Stage
 
-from . import budget_page, communes, errors, french, lines, naming
+from . import (
+    budget_page,
+    communes,
+    errors,
+    french,
+    lines,
+    naming,
+    official_lists,
+    session_page,
+    session_search,
+    sessions,
+)
 from .lines import Query
 
 
@@ -48,6 +59,18 @@ def lines_url(endpoint: str, name: str, query: Query, **changed: Any) -> str:
     return f"{address}?{arguments}" if arguments else str(address)
 
 
+def about_session(package: dict[str, Any]) -> str:
+    """What a session without a presentation is, in a list."""
+    return f"{french.count(len(package.get('deliberations') or []), 'délibération')}."
+
+
+def search_url(endpoint: str, organization: str, query: deliberation_search.Query, page: int = 1) -> str:
+    """The address of a search in deliberations, or of its feed."""
+    told = session_search.arguments(query, page)
+    address = tk.url_for(endpoint, organization=organization)
+    return f"{address}?{told}" if told else str(address)
+
+
 def day(text: str) -> date | None:
     """A date as CKAN keeps it; None for what is none."""
     try:
@@ -79,4 +102,13 @@ helpers = {
     "loos_about_result": figures_text.about_result,
     "loos_chapter": glossary.chapter,
     "loos_of": french.of,
+    "loos_session_page": session_page.read,
+    "loos_about_session": about_session,
+    "loos_page_url": addresses.page_url,
+    "loos_papers": sessions.papers,
+    "loos_paper_url": sessions.paper_url,
+    "loos_search_url": search_url,
+    "loos_hour": session_text.hour,
+    "loos_sitting": official_lists.of_dataset,
+    "loos_about_officials": official_lists.about,
 }

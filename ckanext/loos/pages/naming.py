@@ -3,36 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from ckan.plugins import toolkit as tk
 
-_TYPES = {"budget": ("budget", "budgets"), "registre": ("registre", "registres")}  # both masculine
+
+class Noun(NamedTuple):
+    one: str
+    many: str
+    feminine: bool = False
+
+    def forms(self) -> dict[str, str]:
+        """What the phrases need: the noun, and the words that agree with it."""
+        words = _FEMININE if self.feminine else _MASCULINE
+        told = {**words, "one": self.one, "many": self.many}
+        return {**told, **{name.capitalize(): word.capitalize() for name, word in told.items()}}
+
+
+_MASCULINE = {"a": "un", "the": "le", "of": "du", "this": "ce", "no": "aucun", "my": "mon"}
+_FEMININE = {"a": "une", "the": "la", "of": "de la", "this": "cette", "no": "aucune", "my": "ma"}
+_TYPES = {
+    "budget": Noun("budget", "budgets"),
+    "registre": Noun("registre", "registres"),
+    "seance": Noun("séance", "séances", feminine=True),
+    "elus": Noun("liste d’élus", "listes d’élus", feminine=True),
+}
 _PHRASES = {
-    "add link": "Ajouter un {one}",
+    "add link": "Ajouter {a} {one}",
     "breadcrumb": "{Many}",
     "content tab": "{Many}",
-    "create label": "Créer un {one}",
-    "create title": "Créer un {one}",
-    "delete confirmation": "Voulez-vous vraiment supprimer ce {one} ?",
-    "description placeholder": "Quelques mots sur ce {one}",
-    "edit label": "Modifier le {one}",
+    "create label": "Créer {a} {one}",
+    "create title": "Créer {a} {one}",
+    "delete confirmation": "Voulez-vous vraiment supprimer {this} {one} ?",
+    "description placeholder": "Quelques mots sur {this} {one}",
+    "edit label": "Modifier {the} {one}",
     "facet label": "{Many}",
-    "form label": "Formulaire du {one}",
+    "form label": "Formulaire {of} {one}",
     "main nav": "{Many}",
     "my label": "Mes {many}",
-    "view label": "Voir le {one}",
-    "name placeholder": "mon-{one}",
+    "view label": "Voir {the} {one}",
+    "name placeholder": "{my}-{one}",
     "no any objects": "Ce site n’a pas encore de {one}.",
-    "no associated label": "Ce jeu de données n’est lié à aucun {one}.",
-    "no description": "Ce {one} n’a pas de présentation.",
-    "no label": "Aucun {one}",
+    "no associated label": "Ce jeu de données n’est lié à {no} {one}.",
+    "no description": "{This} {one} n’a pas de présentation.",
+    "no label": "{No} {one}",
     "page title": "{Many}",
-    "save label": "Enregistrer le {one}",
-    "search placeholder": "Rechercher un {one}",
-    "search_placeholder": "Rechercher un {one}",
-    "you not member": "Vous n’êtes membre d’aucun {one}.",
-    "user not member": "Cette personne n’est membre d’aucun {one}.",
-    "update label": "Mettre à jour le {one}",
+    "save label": "Enregistrer {the} {one}",
+    "search placeholder": "Rechercher {a} {one}",
+    "search_placeholder": "Rechercher {a} {one}",
+    "you not member": "Vous n’êtes membre d’{no} {one}.",
+    "user not member": "Cette personne n’est membre d’{no} {one}.",
+    "update label": "Mettre à jour {the} {one}",
     "activity_record": "{one}",
 }
 
@@ -44,6 +65,4 @@ def humanize_entity_type(
     """CKAN's helper, which knows English plurals only, with French for the types of this project."""
     if entity_type not in ("package", "dataset") or object_type not in _TYPES:
         return next_helper(entity_type, object_type, purpose)
-    one, many = _TYPES[object_type]
-    phrase = _PHRASES.get(purpose, "{One}")
-    return phrase.format(one=one, many=many, One=one.capitalize(), Many=many.capitalize())
+    return _PHRASES.get(purpose, "{One}").format(**_TYPES[object_type].forms())

@@ -7,7 +7,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 
 # Budgets: their rows are in the registers, and twice they would be duplicates for an aggregator.
-NOT_IN_FEED = "-dataset_type:budget"
+NOT_IN_FEED = "-dataset_type:(budget OR seance)"
 
 
 def _without_duplicates(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:

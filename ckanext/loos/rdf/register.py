@@ -15,9 +15,14 @@ from .moments import day, moment
 from .terms import DCAT, DCATAP, DCT, FOAF, RDF, SPDX, XSD, add, french, typed
 
 TYPE = "registre"
-THEMES = {"budgets": (terms.ECONOMY, terms.GOVERNMENT)}
+THEMES = {"budgets": (terms.ECONOMY, terms.GOVERNMENT)}  # the others are of government alone
 KEYWORDS = {"budgets": ("finances locales",)}
-DOCUMENTATION = {"budgets": terms.SCDL_BUDGET_PAGE}
+DOCUMENTATION = {
+    "budgets": terms.SCDL_BUDGET_PAGE,
+    "deliberations": terms.SCDL_DELIBERATIONS_PAGE,
+    "elus": terms.RNE_PAGE,
+    "votes": terms.MINUTES_PAGE,
+}
 SHORT = 100  # data.gouv.fr wants a longer description
 MORE = (
     "Registre tenu par la plateforme, un fichier CSV par année, selon le schéma du socle commun des données "
@@ -60,7 +65,7 @@ def describe(g: Graph, node: URIRef, dataset: dict[str, Any], row: CommuneRow) -
 def _texts(g: Graph, node: URIRef, dataset: dict[str, Any], row: CommuneRow) -> None:
     told = (dataset.get("notes") or "").strip()
     tags = [tag["name"] for tag in dataset.get("tags", [])]
-    keywords = [*tags, *KEYWORDS.get(dataset["theme"], ()), row.commune.name]
+    keywords = [*tags, *KEYWORDS.get(dataset["theme"], ("vie municipale",)), row.commune.name]
     facts = [
         (DCT.title, french(dataset["title"])),
         (DCT.description, french(told if len(told) > SHORT else f"{told} {MORE}".strip())),

@@ -28,6 +28,9 @@ STABLE = URIRef(EU + "planned-availability/STABLE")
 LOCAL_AUTHORITY = URIRef("http://purl.org/adms/publishertype/LocalAuthority")
 SCDL_BUDGET = URIRef("https://schema.data.gouv.fr/schemas/scdl/budget/0.8.3/schema.json")
 SCDL_BUDGET_PAGE = URIRef("https://schema.data.gouv.fr/scdl/budget/")
+SCDL_DELIBERATIONS_PAGE = URIRef("https://schema.data.gouv.fr/scdl/deliberations/")
+RNE_PAGE = URIRef("https://www.data.gouv.fr/datasets/repertoire-national-des-elus-1/")
+MINUTES_PAGE = URIRef("https://www.legifrance.gouv.fr/codes/article_lc/LEGIARTI000044189160")
 
 LANGUAGES = {code: URIRef(f"{EU}language/{name}") for code, name in (("fr", "FRA"), ("en", "ENG"), ("de", "DEU"))}
 FREQUENCIES = {
@@ -54,6 +57,7 @@ _CONCEPTS = {
 _KINDS = {
     PUBLIC: DCT.RightsStatement,
     SCDL_BUDGET_PAGE: FOAF.Document,
+    SCDL_DELIBERATIONS_PAGE: FOAF.Document,
     **dict.fromkeys(LANGUAGES.values(), DCT.LinguisticSystem),
     **dict.fromkeys(FREQUENCIES.values(), DCT.Frequency),
     **dict.fromkeys(FORMATS.values(), DCT.MediaTypeOrExtent),

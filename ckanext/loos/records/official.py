@@ -44,6 +44,11 @@ class Official:
         started = self.mandate_start is None or self.mandate_start <= day
         return started and (self.mandate_end is None or day <= self.mandate_end)
 
+    def in_role(self, day: date) -> bool:
+        """Whether the role covers a day of the mandate."""
+        started = self.role_start is None or self.role_start <= day
+        return started and (self.role_end is None or day <= self.role_end)
+
 
 def folded(name: str) -> str:
     """A name as it is compared: "Jean-François D'HÉRÉ" → "jean-francois-d-here"."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from .act import Ballot
+from .act import ActStatus, Ballot
 from .official import folded
 from .word import Word
 
@@ -32,6 +32,14 @@ class Choice(Word):
     AGAINST = "against"
     ABSTAINED = "abstained"
     NOT_TAKING_PART = "not_taking_part"
+
+
+class Result(Word):
+    ADOPTED = "adopted"
+    REJECTED = "rejected"
+    POSTPONED = "postponed"
+    WITHDRAWN = "withdrawn"
+    NOTED = "noted"  # the council takes note, without a vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,13 @@ class Item:
     ballot_kind: BallotKind | None = None
     ballot: Ballot | None = None
     votes: tuple[Vote, ...] = ()
-    result: str | None = None  # "adopted", "rejected", "postponed", "withdrawn", "noted"
+    result: Result | None = None
+    summary: str | None = None  # in plain words, by an agent
+    status: ActStatus | None = None
+    receipt_id: str | None = None
+    received_on: datetime.date | None = None
+    posted_on: datetime.date | None = None  # put online: it opens the delay for an appeal (L2131-1)
+    changes: str | None = None  # the IDActe of the act that this one changes or replaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +85,14 @@ class Session:
     body: str = "Conseil municipal"
     place: str | None = None
     start: str | None = None  # "18:30"
+    end: str | None = None
+    seats: int | None = None  # officials in office that day
     president: str | None = None
     secretary: str | None = None
     attendance: tuple[Attendance, ...] = ()
     items: tuple[Item, ...] = ()
     siren: str | None = None
+    minutes_adopted_on: datetime.date | None = None
 
     @property
     def key(self) -> str:

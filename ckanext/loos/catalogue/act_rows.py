@@ -1,0 +1,153 @@
+"""Acts as they were received, and what was decided of each: the rows that only agents see."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.loos.records.act import Act, ActStatus, Ballot, FileRole, Nature, Paper
+
+from .session_tables import act as act_table
+from .session_tables import act_file as file_table
+
+PUBLISHED, HELD, WAITING, REFUSED = "published", "held", "waiting", "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    name: str
+    role: FileRole
+    sha256: str
+    state: str
+    reasons: tuple[str, ...] = ()
+    decided_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    act: Act
+    state: str
+    reasons: tuple[str, ...] = ()
+    files: tuple[FileRow, ...] = ()
+    package_id: str | None = None
+    projected: bool = False
+    decided_by: str | None = None
+
+
+def identity(act: Act) -> str:
+    """ "215600461/2026-03-12/2026_012/1": the key of a row."""
+    return "/".join(str(part) for part in act.identity if part is not None)
+
+
+def body_and_day(act: Act) -> str:
+    """What makes a session: the body's SIREN and the day."""
+    return f"{act.siren}/{act.date}"
+
+
+def find(organization_id: str, identities: Collection[str]) -> dict[str, ActRow]:
+    """The rows of these acts, by identity, in two statements."""
+    if not identities:
+        return {}
+    keys = list(identities)
+    files: dict[str, list[FileRow]] = {}
+    wanted = (file_table.c.organization_id == organization_id, file_table.c.identity.in_(keys))
+    for row in model.Session.execute(sa.select(file_table).where(*wanted).order_by(file_table.c.name)):
+        files.setdefault(row.identity, []).append(_file(row))
+    rows = model.Session.execute(
+        sa.select(act_table).where(act_table.c.organization_id == organization_id, act_table.c.identity.in_(keys))
+    )
+    return {row.identity: _row(row, files.get(row.identity, ())) for row in rows}
+
+
+def _row(row: Any, files: Sequence[FileRow]) -> ActRow:
+    return ActRow(
+        load(row.record), row.state, tuple(row.reasons), tuple(files), row.package_id, row.projected, row.decided_by
+    )
+
+
+def _file(row: Any) -> FileRow:
+    return FileRow(row.name, FileRole(row.role), row.sha256, row.state, tuple(row.reasons), row.decided_by)
+
+
+def save(organization_id: str, rows: Iterable[ActRow]) -> None:
+    """Write rows in bulk, in the session's transaction; what a person decided stays."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    acts, files = [], []
+    for row in rows:
+        key = {"organization_id": organization_id, "identity": identity(row.act)}
+        acts.append(
+            {
+                **key,
+                "date": row.act.date,
+                "record": dump(row.act),
+                "state": row.state,
+                "reasons": list(row.reasons),
+                "package_id": row.package_id,
+                "projected": row.projected,
+                "received": now,
+            }
+        )
+        files += [
+            {**key, "name": f.name, "role": f.role.value, "sha256": f.sha256, "state": f.state, "reasons": [*f.reasons]}
+            for f in row.files
+        ]
+    _upsert(act_table, acts, ("organization_id", "identity"), kept=("received",))
+    _upsert(file_table, files, ("organization_id", "identity", "name"))
+
+
+def _upsert(table: sa.Table, rows: Sequence[Mapping[str, Any]], key: Sequence[str], kept: Sequence[str] = ()) -> None:
+    if not rows:
+        return
+    statement = insert(table)
+    changed = {name: statement.excluded[name] for name in rows[0] if name not in (*key, *kept)}
+    model.Session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed), rows)
+
+
+def mark_projected(organization_id: str, identities: Collection[str]) -> None:
+    """Say that index and registers hold these acts: only now are they "known"."""
+    wanted = (act_table.c.organization_id == organization_id, act_table.c.identity.in_(list(identities)))
+    model.Session.execute(sa.update(act_table).where(*wanted).values(projected=True))
+
+
+def in_check(organization_id: str, siren: str, day: datetime.date) -> int:
+    """How many acts of a body and day wait for a person: their number is public, nothing else of them."""
+    statement = (
+        sa.select(sa.func.count())
+        .select_from(act_table)
+        .where(
+            act_table.c.organization_id == organization_id,
+            act_table.c.record["siren"].astext == siren,
+            act_table.c.date == day,
+            act_table.c.state.in_((HELD, WAITING)),
+        )
+    )
+    return int(model.Session.scalar(statement) or 0)
+
+
+def dump(act: Act) -> dict[str, Any]:
+    """Plain values for JSON; files are rows of their own."""
+    told = {f.name: getattr(act, f.name) for f in fields(Act) if f.name != "files"}
+    told["ballot"] = {f.name: getattr(act.ballot, f.name) for f in fields(Ballot)} if act.ballot else None
+    return {name: _plain(value) for name, value in told.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def load(values: Mapping[str, Any]) -> Act:
+    readers: dict[str, Any] = {
+        "date": datetime.date.fromisoformat,
+        "received_on": datetime.date.fromisoformat,
+        "nature": Nature,
+        "paper": Paper,
+        "status": ActStatus,
+        "ballot": lambda told: Ballot(**told),
+    }
+    return Act(**{name: readers.get(name, lambda same: same)(value) for name, value in values.items()})

@@ -1,0 +1,121 @@
+"""A list of officials becomes the datasets of their bodies, in one transaction. A list that leaves a mandate out ends
+nothing: it may be the list of the mayors alone. Only a day that it tells ends a mandate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from ckan import model
+from ckan.plugins import toolkit as tk
+
+from ckanext.loos.records.mandates import merge
+from ckanext.loos.records.official import Official, folded
+
+from . import addresses, communes, official_mapping, officials, publish, registers, saving
+from .communes import CommuneRow
+from .session_mapping import COUNCIL
+
+_NO_COMMUNE = "Cette organisation n'a pas de fiche de commune : chargez-la avec « ckan loos commune load »."
+_NOBODY = "Aucun élu de cette commune n'est dans ce fichier : vérifiez que c'est le bon, et le code de la commune."
+_NO_BODY = (
+    "Ce fichier nomme une assemblée que la fiche de la commune n'a pas. Corrigez son nom (vide pour le conseil "
+    "municipal), ou ajoutez l'organisme à la fiche."
+)
+_WITHDRAWN = "Un agent a retiré ou déplacé cette liste d'élus : remettez-la en ligne avant de la mettre à jour."
+_COUNCILS = ("", "cm", "conseil", "conseil-municipal")
+
+
+class Outcome(NamedTuple):
+    """What became of a list: created, updated, unchanged, withdrawn or refused."""
+
+    status: str
+    message: str  # one French line
+    package_id: str | None = None
+
+
+class _Written(NamedTuple):
+    package_id: str
+    status: str
+
+
+class _Withdrawn(Exception):
+    """A person took the list out: no file brings it back."""
+
+
+def accept(organization_id: str, told: Iterable[Official], body: str = "", user: str = "") -> Outcome:
+    """Accept a list; `body` names the body of who names none, else it is the council. Commits."""
+    row = communes.find(organization_id)
+    if row is None:
+        return Outcome("refused", _NO_COMMUNE)
+    ours = [official for official in told if official.commune_code in (None, row.commune.insee_code)]
+    groups = _by_body(row, ours, body)
+    if not groups:
+        return Outcome("refused", _NOBODY if groups is not None else _NO_BODY)
+    try:
+        written = [_write(row, siren, name, groups[siren, name], user) for siren, name in sorted(groups)]
+    except tk.ValidationError as error:
+        model.Session.rollback()
+        return Outcome("refused", publish.words(error.error_dict))
+    except _Withdrawn:
+        model.Session.rollback()
+        return Outcome("withdrawn", _WITHDRAWN)
+    return _finish(row, written)
+
+
+def _finish(row: CommuneRow, written: Sequence[_Written]) -> Outcome:
+    model.Session.commit()
+    saving.index([done.package_id for done in written])  # also what a crash may have left out the last time
+    registers.refresh(row.organization_id)
+    changed = [done for done in written if done.status != "unchanged"]
+    if not changed:
+        return Outcome("unchanged", "Liste déjà reçue.", written[0].package_id)
+    return Outcome(changed[0].status, "Publication faite.", changed[0].package_id)
+
+
+def _by_body(row: CommuneRow, told: Iterable[Official], body: str) -> Mapping[tuple[str, str], list[Official]] | None:
+    """The officials of each body, by its SIREN and name; None when a body is not the commune's."""
+    groups: dict[tuple[str, str], list[Official]] = {}
+    for official in told:
+        known = _body(row, official.body or body)
+        if known is None:
+            return None
+        groups.setdefault(known, []).append(official)
+    return groups
+
+
+def _body(row: CommuneRow, name: str) -> tuple[str, str] | None:
+    """The commune's council, or the only one of its bodies that bears the name ("CCAS" is in "CCAS de Lens")."""
+    wanted = folded(name)
+    if wanted in _COUNCILS or wanted.startswith("conseil-municipal-"):
+        return row.commune.siren, COUNCIL
+    exact = {(body.siret[:9], body.name) for body in row.commune.bodies if folded(body.name) == wanted}
+    near = {(body.siret[:9], body.name) for body in row.commune.bodies if f"-{wanted}-" in f"-{folded(body.name)}-"}
+    found = exact or near
+    return found.pop() if len(found) == 1 else None
+
+
+def _write(row: CommuneRow, siren: str, body: str, told: Sequence[Official], user: str) -> _Written:
+    """One body's dataset in the session's transaction; nothing at all where the list says nothing new."""
+    saving.lock("elus", siren)
+    package = officials.find_dataset(siren)
+    former = saving.show(package.id) if package else None
+    if former and (former["state"] == "deleted" or former["owner_org"] != row.organization_id):
+        raise _Withdrawn
+    dataset = {**(former or _new(row, siren, body))}
+    known = official_mapping.record(dataset)
+    merged = merge(known, told)
+    if former and merged == known:
+        return _Written(str(former["id"]), "unchanged")
+    dataset["mandates"] = official_mapping.fields(merged)
+    return _Written(saving.put(dataset, former, user), "updated" if former else "created")
+
+
+def _new(row: CommuneRow, siren: str, body: str) -> dict[str, object]:
+    return {
+        **official_mapping.new(body, siren, row.name, row.commune.name, row.commune.siren),
+        "id": addresses.identifier("elus", siren),
+        "owner_org": row.organization_id,
+        "license_id": row.commune.licence,
+    }

@@ -1,0 +1,134 @@
+"""Validators of sessions. Each message says, in French, what to do."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+from ckan.lib.navl.dictization_functions import unflatten
+from ckan.plugins import toolkit as tk
+from stdnum.fr import siren
+
+from ckanext.loos.catalogue import communes, session_mapping, sessions
+from ckanext.loos.records import subjects
+from ckanext.loos.records.session_faults import faults
+
+_NO_COMMUNE = (
+    "Cette organisation n'a pas de fiche de commune : elle ne peut publier ni séance ni élus. "
+    "Demandez à l'administrateur du site de charger sa fiche."
+)
+
+
+def loos_body(value: Any) -> str:
+    """The municipal council where nothing else is named."""
+    return session_mapping.COUNCIL if value in (None, "", tk.missing) else str(value).strip()
+
+
+def loos_count(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """A number of persons or votes. Zero says something, an empty field says nothing."""
+    value = data.get(key)
+    if value in (None, "", tk.missing):
+        data.pop(key, None)
+        raise tk.StopOnError
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 5):
+        errors[key].append("Écrivez un nombre entier, par exemple 27.")
+        raise tk.StopOnError
+    data[key] = int(text)
+
+
+def loos_time(value: Any) -> str:
+    """An hour of the day: "18h30" and "18:30" are the same."""
+    match = re.fullmatch(r"([01]?\d|2[0-3])\s*[:hH]\s*([0-5]\d)?", str(value).strip())
+    if match is None:
+        raise tk.Invalid("Écrivez l'heure comme 18:30.")
+    return f"{int(match[1]):02}:{match[2] or '00'}"
+
+
+def loos_subject_code(value: Any) -> str:
+    code = subjects.code_of(str(value))
+    if subjects.name_of(code) is None:
+        raise tk.Invalid("Cette matière n'est pas dans la nomenclature des actes. Écrivez son code, par exemple 7.1.")
+    return str(code)
+
+
+def loos_body_siren(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """The commune's SIREN, or that of one of its bodies; the commune's where it is left empty."""
+    row = communes.find(str(data.get(("owner_org",)) or ""))
+    if row is None:
+        errors[key].append(_NO_COMMUNE)
+        return
+    value = siren.compact(str(data.get(key) or row.commune.siren))
+    if value not in row.commune.sirens:
+        errors[key].append(
+            f"Ce SIREN n'est ni celui de {row.commune.name} ni celui d'un de ses organismes. "
+            "Corrigez-le, ou ajoutez l'organisme à la fiche de la commune."
+        )
+    data[key] = value
+
+
+def loos_same_session(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """There is one dataset for a body and a day."""
+    row = communes.find(str(data.get(("owner_org",)) or ""))
+    day = _day(data.get(key))
+    if errors.get(key) or row is None or day is None:
+        return
+    body = siren.compact(str(data.get(("body_siren",)) or row.commune.siren))
+    package = context.get("package")
+    other = sessions.find_dataset(body, day)
+    if other and other.id != (data.get(("id",)) or (package.id if package else None)):
+        errors[key].append(f"Cette assemblée a déjà une page pour ce jour, « {other.title} » : complétez-la.")
+
+
+def loos_session_title(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """Compose the title where it is left empty."""
+    if not data.get(key) and (day := _day(data.get(("session_date",)))):
+        data[key] = session_mapping.title(str(data.get(("body",)) or ""), day)
+
+
+def loos_session_name(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """Compose the end of the page's address where it is left empty."""
+    row = communes.find(str(data.get(("owner_org",)) or ""))
+    day = _day(data.get(("session_date",)))
+    if data.get(key) or row is None or day is None:
+        return
+    body = siren.compact(str(data.get(("body_siren",)) or row.commune.siren))
+    data[key] = session_mapping.name(row.name, body, row.commune.siren, day)
+
+
+def loos_session_faults(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """What the law or arithmetic refuse, once each field is right by itself."""
+    if any(found for found in errors.values()):
+        return
+    told = unflatten({name: value for name, value in data.items() if value is not tk.missing})
+    for fault in faults(session_mapping.record(told)):
+        errors.setdefault(_field(fault.where), []).append(fault.words[:1].upper() + fault.words[1:])
+
+
+def _field(where: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The field of the form that leads to a fault, by the place that the session's record gives it."""
+    return ("attendance", where[1], "presence") if where[0] == "attendance" else ("deliberations", where[1], "number")
+
+
+def _day(value: Any) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return None
+
+
+validators = {
+    validator.__name__: validator
+    for validator in (
+        loos_body,
+        loos_count,
+        loos_time,
+        loos_subject_code,
+        loos_body_siren,
+        loos_same_session,
+        loos_session_title,
+        loos_session_name,
+        loos_session_faults,
+    )
+}
