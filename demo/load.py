@@ -1,4 +1,4 @@
-"""Load the demo: its communes, and a harvest source for what each has. May be run again."""
+"""Load the demo: `load.py SITE`. Its communes, a harvest source for what each has, a clerk's work. May be run again."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import make_acts
+from valombre import council
+from valombre.clerk import Clerk
 
 HERE = Path(__file__).parent
 INI = Path(os.environ["CKAN_INI"])
@@ -30,12 +32,16 @@ class Source(NamedTuple):
 SOURCES = (
     Source("budgets-crach", "crach", "finances", "loos_totem", "Budgets de Crach"),
     Source("budgets-mohon", "mohon", "finances", "loos_totem", "Budgets de Mohon"),
+    Source("elus-valombre", "valombre-en-exemple", "elus", "loos_elus", "Élus de Valombre-en-Exemple"),
     Source("actes-valombre", "valombre-en-exemple", "actes", "loos_actes", "Actes de Valombre-en-Exemple"),
 )
 
 
 def main() -> None:
     make_acts.main(INI.parent / "actes" / "valombre-en-exemple")
+    officials = INI.parent / "elus" / "valombre-en-exemple" / "elus.csv"
+    officials.parent.mkdir(parents=True, exist_ok=True)
+    officials.write_bytes(council.table())
     for profile in sorted((HERE / "communes").glob("*.yaml")):
         ckan("loos", "commune", "load", str(profile))
     known = ckan("harvester", "sources")
@@ -45,6 +51,9 @@ def main() -> None:
             ckan("harvester", "source", "create", *told)
         ckan("harvester", "run-test", source.name)
         print(f"  {source.title} : moissonnage fait", flush=True)
+    token = ckan("user", "token", "add", "admin", "demo-load").split()[-1]
+    Clerk(sys.argv[1], token).complete()
+    print("  Valombre-en-Exemple : présences, votes et procès-verbaux ajoutés", flush=True)
 
 
 def ckan(*arguments: str) -> str:

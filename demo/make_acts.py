@@ -1,14 +1,17 @@
-"""Make the acts of Valombre-en-Exemple as its operator leaves them in a folder: `make_acts.py FOLDER`."""
+"""Make the acts of Valombre-en-Exemple as its operator leaves them in a folder: `make_acts.py FOLDER`.
+
+Those of the first year came all at once, an archive for each meeting; then each act came alone, and receipts later.
+"""
 
 from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from valombre import messages, papers
-from valombre.facts import NAME, Meeting, meetings
+from valombre.facts import NAME, YEARS, Meeting, meetings
 from valombre.messages import Sent
 
 _PASTELL = ("2026_001", "2026_002")  # came by Pastell
@@ -25,7 +28,6 @@ _ORDER = Sent("AR2026_05", datetime.date(2026, 6, 12), "Fermeture de la baignade
 
 
 def main(folder: Path) -> None:
-    """Write what is not there yet: a file that a harvest has read stays the same."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in made():
         file = folder / name
@@ -36,29 +38,48 @@ def main(folder: Path) -> None:
 def made() -> Iterator[tuple[str, bytes]]:
     for meeting in meetings():
         sent = [Sent(point.number, meeting.date, point.title, point.theme.subject) for point in meeting.points]
-        for place, act in enumerate(sent):
-            yield _act(act, meeting, place)
-        receipts = [messages.receipt(act) for act in sent if act.number not in _PASTELL]
-        yield f"AR-{meeting.date:%Y%m%d}.tar.gz", messages.tar({k: v for told in receipts for k, v in told.items()})
-        for act in sent:
-            if act.number == _WITHDRAWN:
-                yield f"{act.stem}-annulation.tar.gz", messages.tar(messages.withdrawal(act))
+        yield from _at_once(meeting, sent) if meeting.date.year == YEARS[0] else _one_by_one(meeting, sent)
     for act in (*_HELD, _ORDER):
         yield _envelope(act), messages.tar(messages.sending(act, papers.text(act.title, [f"{NAME}, le {act.date}."])))
 
 
+def _at_once(meeting: Meeting, sent: Sequence[Sent]) -> Iterator[tuple[str, bytes]]:
+    files: dict[str, bytes] = {}
+    for place, act in enumerate(sent):
+        files |= {**_sending(act, meeting, place), **messages.receipt(act)}
+    yield f"reprise-{meeting.date:%Y%m%d}.tar.gz", messages.tar(files)
+
+
+def _one_by_one(meeting: Meeting, sent: Sequence[Sent]) -> Iterator[tuple[str, bytes]]:
+    receipts: dict[str, bytes] = {}
+    for place, act in enumerate(sent):
+        yield _act(act, meeting, place)
+        if act.number not in _PASTELL:
+            receipts |= messages.receipt(act)
+        if act.number == _WITHDRAWN:
+            yield f"{act.stem}-annulation.tar.gz", messages.tar(messages.withdrawal(act))
+    yield f"AR-{meeting.date:%Y%m%d}.tar.gz", messages.tar(receipts)
+
+
 def _act(act: Sent, meeting: Meeting, place: int) -> tuple[str, bytes]:
+    if act.number not in _PASTELL:
+        return _envelope(act), messages.tar(_sending(act, meeting, place))
     words = _words(meeting, place)
-    stamp = (f"Accusé de réception en préfecture {act.stem}", f"Date de réception préfecture : {act.received:%d/%m/%Y}")
-    if act.number in _PASTELL:
-        return f"pastell-{act.number}.zip", messages.deposit(
-            act, papers.text(act.title, words), papers.text(act.title, words, stamp)
-        )
+    paper, stamped = papers.text(act.title, words), papers.text(act.title, words, _stamp(act))
+    return f"pastell-{act.number}.zip", messages.deposit(act, paper, stamped)
+
+
+def _sending(act: Sent, meeting: Meeting, place: int) -> dict[str, bytes]:
+    words = _words(meeting, place)
     if act.number in _SCANNED:
-        return _envelope(act), messages.tar(messages.sending(act, papers.scan(act.title, words)))
-    paper = papers.text(act.title, words, stamp if place % 3 == 0 else ())
+        return messages.sending(act, papers.scan(act.title, words))
+    paper = papers.text(act.title, words, _stamp(act) if place % 3 == 0 else ())
     annex = [papers.text("Tableau annexé", ["Voir le détail en mairie."])] if "annexé" in " ".join(words) else []
-    return _envelope(act), messages.tar(messages.sending(act, paper, *annex))
+    return messages.sending(act, paper, *annex)
+
+
+def _stamp(act: Sent) -> tuple[str, ...]:
+    return (f"Accusé de réception en préfecture {act.stem}", f"Date de réception préfecture : {act.received:%d/%m/%Y}")
 
 
 def _words(meeting: Meeting, place: int) -> list[str]:

@@ -120,7 +120,8 @@ def load(env: Environment) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     say(f"{env.name}: loading the communes, their budgets and their acts")
-    print(run([BIN / "python", loader], env.log / "load.log", REMEDY, env={"CKAN_INI": str(env.ini)}), end="")
+    site = f"http://127.0.0.1:{env.port}"
+    print(run([BIN / "python", loader, site], env.log / "load.log", REMEDY, env={"CKAN_INI": str(env.ini)}), end="")
     stamp.write_text(wanted)
 
 
