@@ -111,16 +111,17 @@ def stop(env: Environment) -> list[str]:
 
 
 def load(env: Environment) -> None:
-    """The demo's communes and their budgets, once for each state of demo/."""
+    """The demo's communes with their budgets and acts, once for each state of demo/."""
     loader, stamp = PROJECT / "demo" / "load.py", env.folder / "loaded"
     if not loader.exists():
         return
-    files = [file for file in sorted((PROJECT / "demo").rglob("*")) if file.is_file()]
+    files = [file for file in sorted((PROJECT / "demo").rglob("*")) if file.is_file() and file.suffix != ".pyc"]
     wanted = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    say(f"{env.name}: loading the communes and their budgets")
-    print(run([BIN / "python", loader], env.log / "load.log", REMEDY, env={"CKAN_INI": str(env.ini)}), end="")
+    say(f"{env.name}: loading the communes, their budgets and their acts")
+    site = f"http://127.0.0.1:{env.port}"
+    print(run([BIN / "python", loader, site], env.log / "load.log", REMEDY, env={"CKAN_INI": str(env.ini)}), end="")
     stamp.write_text(wanted)
 
 

@@ -16,7 +16,7 @@ from acts import archive, receipt, stem
 from budgets import act, commune, show
 from formats.pdfs import Sheet, made
 
-from ckanext.loos.catalogue import act_intake, originals
+from ckanext.loos.catalogue import act_intake, originals, received
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 NAME = "seance-crach-2024-03-12"
@@ -44,7 +44,7 @@ def test_the_same_archive_is_known_and_changes_nothing() -> None:
     accept(organization, "a.tar.gz", content)
     before = show(NAME)
     sha256 = hashlib.sha256(content).hexdigest()
-    assert act_intake.known(organization, [sha256, "0"]) == {sha256}
+    assert received.known(organization, [sha256, "0"]) == {sha256}
     assert accept(organization, "a.tar.gz", content) == "unchanged"
     assert show(NAME) == before
 

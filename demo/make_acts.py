@@ -1,0 +1,102 @@
+"""Make the acts of Valombre-en-Exemple as its operator leaves them in a folder: `make_acts.py FOLDER`.
+
+Those of the first year came all at once, an archive for each meeting; then each act came alone, and receipts later.
+"""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from valombre import messages, papers
+from valombre.facts import NAME, YEARS, Meeting, meetings
+from valombre.messages import Sent
+
+_PASTELL = ("2026_001", "2026_002")  # came by Pastell
+_WITHDRAWN = "2025_004"
+_SCANNED = ("2024_006", "2025_012", "2026_030")
+_HELD = (  # acts of a kind, or with a title, that a person must look at
+    Sent("AI2024_07", datetime.date(2024, 4, 3), "Permission de voirie", "6.4", "3"),
+    Sent("AI2025_11", datetime.date(2025, 6, 16), "Autorisation de stationnement pour un déménagement", "6.4", "3"),
+    Sent("DEC2025_03", datetime.date(2025, 2, 14), "Décision du maire : location d'une nacelle", "1.4"),
+    Sent("CC2026_02", datetime.date(2026, 5, 4), "Bail de la maison des associations", "3.3", "4"),
+    Sent("2026_099", datetime.date(2026, 5, 28), "Cession d'un terrain à Mme Isabeau Lechantre", "3.2"),
+)
+_ORDER = Sent("AR2026_05", datetime.date(2026, 6, 12), "Fermeture de la baignade de l'étang", "6.4", "2")
+
+
+def main(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in made():
+        file = folder / name
+        if not file.exists() or file.read_bytes() != content:
+            file.write_bytes(content)
+
+
+def made() -> Iterator[tuple[str, bytes]]:
+    for meeting in meetings():
+        sent = [Sent(point.number, meeting.date, point.title, point.theme.subject) for point in meeting.points]
+        yield from _at_once(meeting, sent) if meeting.date.year == YEARS[0] else _one_by_one(meeting, sent)
+    for act in (*_HELD, _ORDER):
+        yield _envelope(act), messages.tar(messages.sending(act, papers.text(act.title, [f"{NAME}, le {act.date}."])))
+
+
+def _at_once(meeting: Meeting, sent: Sequence[Sent]) -> Iterator[tuple[str, bytes]]:
+    files: dict[str, bytes] = {}
+    for place, act in enumerate(sent):
+        files |= {**_sending(act, meeting, place), **messages.receipt(act)}
+    yield f"reprise-{meeting.date:%Y%m%d}.tar.gz", messages.tar(files)
+
+
+def _one_by_one(meeting: Meeting, sent: Sequence[Sent]) -> Iterator[tuple[str, bytes]]:
+    receipts: dict[str, bytes] = {}
+    for place, act in enumerate(sent):
+        yield _act(act, meeting, place)
+        if act.number not in _PASTELL:
+            receipts |= messages.receipt(act)
+        if act.number == _WITHDRAWN:
+            yield f"{act.stem}-annulation.tar.gz", messages.tar(messages.withdrawal(act))
+    yield f"AR-{meeting.date:%Y%m%d}.tar.gz", messages.tar(receipts)
+
+
+def _act(act: Sent, meeting: Meeting, place: int) -> tuple[str, bytes]:
+    if act.number not in _PASTELL:
+        return _envelope(act), messages.tar(_sending(act, meeting, place))
+    words = _words(meeting, place)
+    paper, stamped = papers.text(act.title, words), papers.text(act.title, words, _stamp(act))
+    return f"pastell-{act.number}.zip", messages.deposit(act, paper, stamped)
+
+
+def _sending(act: Sent, meeting: Meeting, place: int) -> dict[str, bytes]:
+    words = _words(meeting, place)
+    if act.number in _SCANNED:
+        return messages.sending(act, papers.scan(act.title, words))
+    paper = papers.text(act.title, words, _stamp(act) if place % 3 == 0 else ())
+    annex = [papers.text("Tableau annexé", ["Voir le détail en mairie."])] if "annexé" in " ".join(words) else []
+    return messages.sending(act, paper, *annex)
+
+
+def _stamp(act: Sent) -> tuple[str, ...]:
+    return (f"Accusé de réception en préfecture {act.stem}", f"Date de réception préfecture : {act.received:%d/%m/%Y}")
+
+
+def _words(meeting: Meeting, place: int) -> list[str]:
+    point = meeting.points[place]
+    return [
+        f"Commune de {NAME} – commune fictive, document de démonstration",
+        f"Conseil municipal du {meeting.date:%d/%m/%Y} – délibération n° {point.number}",
+        "Le conseil municipal s'est réuni en séance publique à la mairie. Le quorum est atteint.",
+        "Vu le code général des collectivités territoriales ;",
+        f"Le conseil municipal, après en avoir délibéré, {point.decides}",
+        "Pour extrait conforme.",
+    ]
+
+
+def _envelope(act: Sent) -> str:
+    return f"EACT--{act.stem}.tar.gz"
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
