@@ -94,7 +94,7 @@ def test_a_register_without_a_year_is_withdrawn_and_comes_back(app: Any) -> None
 def test_a_dataset_that_has_the_name_of_a_register_stops_nothing() -> None:
     act("package_create", name="registre-budgets-crach", owner_org=factories.Organization()["id"])
     organization = crach()
-    assert [year.year for year in registers.years(organization)] == [2022, 2021]
+    assert [year.year for year in registers.years(organization, "budgets")] == [2022, 2021]
     assert show("registre-budgets-crach-215600461")["type"] == "registre"
 
 
