@@ -1,4 +1,4 @@
-"""`make demo`: a whole site with two communes on it, on this machine alone."""
+"""`make demo`: a whole site with three communes on it, on this machine alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ LOOK = """
 
   À voir
     la page d'un budget            http://127.0.0.1:{port}/budget/
-    les communes                   http://127.0.0.1:{port}/organization/
+    les séances d'une commune      http://127.0.0.1:{port}/commune/valombre-en-exemple/seances
+    ce qui attend (connecté)       http://127.0.0.1:{port}/commune/valombre-en-exemple/a-verifier
+    les communes                   http://127.0.0.1:{port}/commune/
     le catalogue pour les robots   http://127.0.0.1:{port}/catalog.ttl
     les moissonnages (connecté)    http://127.0.0.1:{port}/harvest
 

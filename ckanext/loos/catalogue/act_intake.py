@@ -19,7 +19,7 @@ _RANKS = ("refused", "waiting", "held", "published", "unchanged")  # the first t
 
 
 def accept(organization_id: str, name: str, content: bytes, user: str = "") -> Outcome:
-    """Accept a file with all its acts. Commits; one outcome, the gravest of its acts'."""
+    """Accept a file with all its acts. Commits; one outcome, the gravest of its acts'. A file refused is read again."""
     try:
         found = list(read(name, content))
     except FormatError as error:
@@ -27,8 +27,10 @@ def accept(organization_id: str, name: str, content: bytes, user: str = "") -> O
     outcomes = publish_acts.accept(organization_id, found, user)
     for budget in _budgets(found):
         publish.accept(organization_id, [publish.Incoming(budget)], user)
-    received.mark(organization_id, content)
-    return min(outcomes, key=lambda outcome: _RANKS.index(outcome.status))
+    gravest = min(outcomes, key=lambda outcome: _RANKS.index(outcome.status))
+    if gravest.status != "refused":
+        received.mark(organization_id, content)
+    return gravest
 
 
 def read(name: str, content: bytes) -> Iterator[Received]:

@@ -16,7 +16,7 @@ from ckanext.loos.catalogue import act_decisions, deadlines
 from ckanext.loos.catalogue.act_decisions import Pending
 from ckanext.loos.catalogue.act_rows import ActRow
 from ckanext.loos.catalogue.communes import CommuneRow
-from ckanext.loos.records import subjects
+from ckanext.loos.records import session_text
 from ckanext.loos.records.act import Nature
 from ckanext.loos.records.deadlines import Paper
 
@@ -60,7 +60,7 @@ class Waiting(NamedTuple):
 
     @property
     def subject(self) -> str:
-        return subjects.name_of(self.row.act.subject_code) or self.row.act.subject_code or ""
+        return session_text.subject(self.row.act.subject_code)
 
     @property
     def others(self) -> list[str]:
@@ -144,5 +144,5 @@ def _done(file: str, release: bool, package_id: str) -> Markup:
         return what + " ne sera pas publié. Votre décision est gardée avec votre nom."
     if not package_id:
         return what + (_LATER if file else _PAGELESS)
-    link = Markup('<a href="{}">Voir la séance</a>').format(tk.url_for("seance.read", id=package_id))
+    link = Markup('<a class="alert-link" href="{}">Voir la séance</a>').format(tk.url_for("seance.read", id=package_id))
     return what + " est publié. " + link

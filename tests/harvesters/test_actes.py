@@ -1,0 +1,113 @@
+"""Acts harvested from a folder: archives, receipts, deposits that are broken; through ckanext-harvest."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ckan.plugins import toolkit as tk
+from ckanext.harvest.model import HarvestObject
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from acts import archive, receipt
+from budgets import show
+from formats.pdfs import Sheet, made
+
+NAME = "seance-crach-2024-03-12"
+
+
+@pytest.fixture
+def source(town: Any) -> str:
+    """A folder with an archive, its receipt, and an act that names somebody, in place of the budgets."""
+    for file in (town.share / "crach").iterdir():
+        file.unlink()
+    put(town, "a.tar.gz", archive("2024_1"))
+    put(town, "ar.xml", receipt("2024_1", received="2024-03-14"))
+    put(town, "b.tar.gz", archive("2024_2", "Vente à M. Durand"))
+    return str(town.source(name="source-actes", title="Actes de Crac'h", source_type="loos_actes"))
+
+
+def put(town: Any, name: str, content: bytes) -> None:
+    (town.share / "crach" / name).write_bytes(content)
+
+
+def told(town: Any, job: dict[str, Any], name: str) -> list[str]:
+    """What the report says of a file."""
+    return [line for line in town.messages(job) if line.startswith(name)]
+
+
+def sessions() -> list[str]:
+    found = tk.get_action("package_search")({}, {"fq": "dataset_type:seance"})["results"]
+    return [dataset["name"] for dataset in found]
+
+
+def test_a_folder_becomes_a_session_with_its_file_and_its_receipt(town: Any, source: str) -> None:
+    job = town.harvest(source)
+    assert (job["status"], job["stats"]["errored"]) == ("Finished", 0)
+    assert sessions() == [NAME]
+    dataset = show(NAME)
+    (told,) = dataset["deliberations"]
+    assert (told["number"], told["status"], told["received_on"]) == ("2024_1", "received", "2024-03-14")
+    assert [resource["role"] for resource in dataset["resources"]] == ["act"]
+
+
+def test_what_is_held_is_told_to_agents_without_its_title(town: Any, source: str) -> None:
+    job = town.harvest(source)
+    report = str(tk.get_action("harvest_job_report")({"ignore_auth": True, "user": ""}, {"id": job["id"]}))
+    assert "Durand" not in report + str(job) + str(town.messages(job))
+    waiting = tk.get_action("loos_pending_list")({"ignore_auth": True}, {"organization": "crach"})
+    assert [item["title"] for item in waiting] == ["Vente à M. Durand"]
+
+
+def test_a_second_harvest_reads_no_file_again(town: Any, source: str, written: Callable[[], list[str]]) -> None:
+    town.harvest(source)
+    already = len(written())
+    job = town.harvest(source)
+    assert written()[already:] == []
+    assert HarvestObject.filter(harvest_job_id=job["id"]).count() == 0
+
+
+def test_a_broken_archive_is_told_by_its_name_and_costs_itself_alone(town: Any, source: str) -> None:
+    put(town, "casse.tar.gz", archive("2024_3")[:200])
+    job = town.harvest(source)
+    assert (job["status"], job["stats"]["errored"]) == ("Finished", 1)
+    (line,) = told(town, job, "casse.tar.gz")
+    assert "Archive abîmée" in line
+    assert sessions() == [NAME]
+
+
+def test_a_broken_archive_that_is_mended_is_read(town: Any, source: str) -> None:
+    put(town, "casse.tar.gz", archive("2024_3", "Voirie")[:200])
+    town.harvest(source)
+    put(town, "casse.tar.gz", archive("2024_3", "Voirie"))
+    assert town.harvest(source)["stats"]["errored"] == 0
+    assert [item["number"] for item in show(NAME)["deliberations"]] == ["2024_1", "2024_3"]
+
+
+def test_an_act_of_another_town_is_refused_and_refused_again(town: Any, source: str) -> None:
+    foreign = archive_of_another_town()
+    put(town, "autre.tar.gz", foreign)
+    for _ in range(2):
+        (line,) = told(town, town.harvest(source), "autre.tar.gz")
+        assert "215601345, qui n'est ni la commune ni un de ses organismes" in line
+    assert sessions() == [NAME]
+
+
+def archive_of_another_town() -> bytes:
+    import acts
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(acts, "SIREN", "215601345")
+        return archive("2024_9")
+
+
+def test_a_scan_is_held_and_its_deliberation_is_published(town: Any, source: str) -> None:
+    put(town, "scan.tar.gz", archive("2024_4", pdf=made(Sheet(picture=True))))
+    town.harvest(source)
+    dataset = show(NAME)
+    assert [item["number"] for item in dataset["deliberations"]] == ["2024_1", "2024_4"]
+    assert [resource["number"] for resource in dataset["resources"]] == ["2024_1"]
