@@ -54,6 +54,7 @@ CLERK = (
     "/organization/activity/crach",
     "/organization/members/crach",
     "/dashboard/datasets",
+    "/commune/crach/a-verifier",
 )
 # Words that no French text of ours has. Names of licences and of software are proper names.
 ENGLISH = set(
