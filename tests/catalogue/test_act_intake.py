@@ -13,7 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from acts import archive, receipt, stem
-from budgets import act, commune, show
+from budgets import BP, act, commune, show
 from formats.pdfs import Sheet, made
 
 from ckanext.loos.catalogue import act_intake, originals, received
@@ -93,3 +93,10 @@ def test_what_is_no_act_is_refused_in_one_line() -> None:
     outcome = act_intake.accept(commune(), "photo.jpg", b"\xff\xd8\xff")
     assert outcome.status == "refused"
     assert len(outcome.message.splitlines()) == 1
+
+
+def test_a_budget_inside_a_budget_act_is_published_as_its_table_alone() -> None:
+    organization = commune()
+    for number, content in (("B1", BP), ("B2", made(Sheet(("Note sur le budget.",))))):
+        assert accept(organization, f"{number}.tar.gz", archive(number, "Budget", nature="5", pdf=content)) == "held"
+    assert [resource["format"] for resource in show("budget-crach-2022")["resources"]] == ["CSV"]

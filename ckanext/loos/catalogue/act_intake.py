@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Iterator
+from functools import partial
 
-from ckanext.loos.formats import actes, actes_names, acts_archive, archive, pastell, totem
+from ckanext.loos.formats import actes, actes_names, acts_archive, archive, pastell
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.act import Act, ActFile, FileRole, Nature
 
@@ -53,7 +54,7 @@ def _archive(name: str, content: bytes) -> Iterator[Received]:
     wanted = {file.sha256 for act in acts for file in act.files if file.sha256}
     bodies: dict[str, bytes] = {}
     for member in archive.members(io.BytesIO(content)):
-        body = b"".join(iter(lambda member=member: member.content.read(1 << 20), b""))  # type: ignore[misc]
+        body = b"".join(iter(partial(member.content.read, 1 << 20), b""))
         if (sha256 := hashlib.sha256(body).hexdigest()) in wanted:
             bodies[sha256] = body
     for act in acts:
@@ -72,15 +73,7 @@ def _named(name: str, content: bytes) -> Act | None:
 
 
 def _budgets(found: Iterable[Received]) -> Iterator[bytes]:
-    """The budget files among those of budget acts: their reader takes them, and only its table is published."""
+    """The files of budget acts: the reader of budgets takes those that are one, and only its table is published."""
     for item in found:
         if item.act.nature is Nature.BUDGET:
-            yield from (content for content in item.contents.values() if _is_budget(content))
-
-
-def _is_budget(content: bytes) -> bool:
-    try:
-        totem.read(content)
-    except FormatError:
-        return False
-    return True
+            yield from item.contents.values()
