@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ckanext.loos.formats import officials_sheet, session_head, session_items, session_people, session_words
+from ckanext.loos.formats import officials_sheet
+from ckanext.loos.formats.session_sheet import head as session_head
+from ckanext.loos.formats.session_sheet import items as session_items
+from ckanext.loos.formats.session_sheet import people as session_people
+from ckanext.loos.formats.session_sheet import words as session_words
 from ckanext.loos.records.figures_french import tidy
 
 LINES = 500  # made ready below the headings

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from ckanext.loos.formats import actes, actes_xml
+from ckanext.loos.formats import actes
+from ckanext.loos.formats.actes import xml as actes_xml
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.act import Act, ActFile, ActStatus, FileRole, Nature
 from ckanext.loos.records.act_merge import merge

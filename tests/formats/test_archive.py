@@ -24,7 +24,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from archives import special, tar, zipped
 
-from ckanext.loos.formats import actes, acts_archive, archive, archive_limits
+from ckanext.loos.formats import actes, acts_archive, archive
+from ckanext.loos.formats.archive import limits as archive_limits
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.formats.told import Told
 from ckanext.loos.records.act import Act, ActStatus, FileRole

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from minutes_labels import texts
 
 from ckanext.loos.formats import minutes
-from ckanext.loos.formats.minutes_text import PATTERNS
+from ckanext.loos.formats.minutes.text import PATTERNS
 
 if sys.version_info >= (3, 11):
     from re import _constants, _parser  # type: ignore[attr-defined]

@@ -7,11 +7,11 @@ import re
 
 import pytest
 
-from ckanext.loos.formats import minutes_names
-from ckanext.loos.formats.minutes_names import Name, parse
-from ckanext.loos.formats.minutes_numbers import DATE, HOUR, date_of, hour_of, number
-from ckanext.loos.formats.minutes_roster import Roster
-from ckanext.loos.formats.minutes_text import pattern, prepared
+from ckanext.loos.formats.minutes import names as minutes_names
+from ckanext.loos.formats.minutes.names import Name, parse
+from ckanext.loos.formats.minutes.numbers import DATE, HOUR, date_of, hour_of, number
+from ckanext.loos.formats.minutes.roster import Roster
+from ckanext.loos.formats.minutes.text import pattern, prepared
 
 _DATE, _HOUR = pattern(DATE), pattern(rf"{HOUR}$")
 

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from pdfs import MINUTES, Sheet, locked, made
 
-from ckanext.loos.formats import ocr, pdf
+from ckanext.loos.formats.documents import ocr, pdf
 from ckanext.loos.records.document import Document, Layer, PaperKind
 
 TEXT = [*MINUTES, "", "Le conseil municipal adopte le budget à l'unanimité."]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ckanext.loos.formats import office
+from ckanext.loos.formats.documents import office
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.document import Document, Layer, PaperKind
 

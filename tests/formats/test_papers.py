@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.loos.formats.papers import guess
+from ckanext.loos.formats.documents.papers import guess
 from ckanext.loos.records.document import Guess, PaperKind, Stamp, Sureness
 
 # name | kind | how sure | date | how sure; "-" is none

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from pdfs import LONG, MINUTES, Sheet, locked, made, without_table
 
-from ckanext.loos.formats import pdf
+from ckanext.loos.formats.documents import pdf
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.document import Document, Layer, PaperKind, Sureness
 

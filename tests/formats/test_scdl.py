@@ -18,8 +18,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from samples import BUDGETS, DATA, MEASURES, MOHON_CFU, xml_sums
 
-from ckanext.loos.formats import scdl_budget, scdl_checks, table_schema, totem
+from ckanext.loos.formats import table_schema, totem
 from ckanext.loos.formats.errors import FormatError
+from ckanext.loos.formats.scdl import budget as scdl_budget
+from ckanext.loos.formats.scdl import checks as scdl_checks
 
 MEGALIS = DATA / "scdl" / "megalis_crach_BP2022.csv"
 COLUMNS = dict(zip(MEASURES, scdl_budget.COLUMNS[14:21], strict=True))

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.loos.formats import scdl_deliberations, scdl_deliberations_reader, table_schema
+from ckanext.loos.formats import table_schema
 from ckanext.loos.formats.errors import FormatError
+from ckanext.loos.formats.scdl import deliberations as scdl_deliberations
+from ckanext.loos.formats.scdl import deliberations_reader as scdl_deliberations_reader
 from ckanext.loos.records.act import Act, ActStatus, Ballot, Nature
 from ckanext.loos.records.subjects import NAMES, code_of
 

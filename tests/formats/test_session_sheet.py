@@ -17,8 +17,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from spreadsheets import Rows, csv_bytes, xlsx
 
-from ckanext.loos.formats import clerk_sheet, session_items, session_people, session_sheet, tables
+from ckanext.loos.formats import clerk_sheet, session_sheet, tables
 from ckanext.loos.formats.errors import FormatError
+from ckanext.loos.formats.session_sheet import items as session_items
+from ckanext.loos.formats.session_sheet import people as session_people
 from ckanext.loos.formats.told import Told
 from ckanext.loos.records.act import Ballot
 from ckanext.loos.records.session import Attendance, BallotKind, Choice, Presence, Session, Vote

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.loos.formats import stamp
+from ckanext.loos.formats.documents import stamp
 from ckanext.loos.records.act import Nature, parse_id
 from ckanext.loos.records.document import Stamp
 

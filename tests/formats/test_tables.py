@@ -21,9 +21,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from samples import DATA
 from spreadsheets import archive, csv_bytes, ods, parts, saved, xlsx
 
-from ckanext.loos.formats import cells, csv_source, tables
-from ckanext.loos.formats.cells import Row
+from ckanext.loos.formats import tables
 from ckanext.loos.formats.errors import FormatError
+from ckanext.loos.formats.tables import cells, csv_source
+from ckanext.loos.formats.tables.cells import Row
 
 XLS = DATA / "tables" / "elus.xls"
 ROWS = [["Nom", "Prénom", "Élu le"], ["D'HÉRÉ", "Zoé", date(2026, 3, 15)]]

@@ -17,8 +17,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from samples import BROKEN, BUDGETS, CRACH_BP, CRACH_CA, GIRONDE, MOHON_CFU, stated_sections, xml_sums
 
-from ckanext.loos.formats import chart_of_accounts, scdl_budget, table_schema, totem, xml_source
+from ckanext.loos.formats import chart_of_accounts, table_schema, totem, xml_source
 from ckanext.loos.formats.errors import FormatError
+from ckanext.loos.formats.scdl import budget as scdl_budget
 from ckanext.loos.records.budget import MEASURES, Section, Stage
 
 BP = CRACH_BP.read_bytes()

@@ -7,7 +7,8 @@ import io
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from ckanext.loos.formats import actes, actes_names, acts_archive, archive, pastell
+from ckanext.loos.formats import actes, acts_archive, archive, pastell
+from ckanext.loos.formats.actes import names as actes_names
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.act import Act, ActFile, FileRole, Nature
 

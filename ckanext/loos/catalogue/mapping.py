@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ckanext.loos.formats import scdl_budget
+from ckanext.loos.formats.scdl import budget as scdl_budget
 from ckanext.loos.records.budget import BudgetDocument, BudgetHeader, Stage
 from ckanext.loos.records.commune import Commune
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
-from ckanext.loos.formats import scdl_deliberations
+from ckanext.loos.formats.scdl import deliberations as scdl_deliberations
 from ckanext.loos.records.act import Act, ActStatus, Ballot, Nature, department_of
 
 from . import addresses

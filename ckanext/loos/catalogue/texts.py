@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
-from ckanext.loos.formats import pdf
+from ckanext.loos.formats.documents import pdf
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.document import Document
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from ckanext.loos.records.act import ActFile
 
-from . import actes_names
-from .archive_limits import STEP, Readable
+from .actes import names as actes_names
+from .archive.limits import STEP, Readable
 
 
 @dataclass

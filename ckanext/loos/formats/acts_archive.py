@@ -12,11 +12,13 @@ from typing import BinaryIO, NamedTuple
 from ckanext.loos.records.act import Act, ActFile
 from ckanext.loos.records.act_merge import merge
 
-from . import actes, actes_names, actes_xml, archive, pastell
+from . import actes, archive, pastell
 from .act_files import ActFiles
 from .actes import Message, Sender
+from .actes import names as actes_names
+from .actes import xml as actes_xml
 from .archive import Member, recognises
-from .archive_limits import Readable
+from .archive.limits import Readable
 from .errors import FormatError
 from .notes import Notes
 from .told import Told

@@ -11,8 +11,10 @@ from stdnum.fr import siret as siret_number
 from ckanext.loos.records.act import Act
 from ckanext.loos.records.official import Official
 
-from . import officials_csv, readers, scdl_budget, scdl_deliberations, totem
+from . import officials_csv, readers, totem
 from .errors import FormatError
+from .scdl import budget as scdl_budget
+from .scdl import deliberations as scdl_deliberations
 
 Record = TypeVar("Record")
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ckanext.loos.records.official import folded
 
-from .cells import Cell
+from .tables.cells import Cell
 
 _MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")

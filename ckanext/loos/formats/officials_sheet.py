@@ -12,12 +12,13 @@ from typing import BinaryIO
 
 from ckanext.loos.records.official import Official
 
-from . import csv_source, french_dates, headings, tables
-from .cells import Sheet
+from . import french_dates, tables
 from .errors import FormatError
-from .headings import Line, Table
 from .notes import Notes
 from .person_names import Person, parted, title
+from .tables import csv_source, headings
+from .tables.cells import Sheet
+from .tables.headings import Line, Table
 from .told import Told
 
 # The headings of the template that a clerk fills, in its order.

@@ -13,8 +13,8 @@ from typing import Any
 
 from lxml import etree
 
-from . import actes_xml
-from .actes_xml import attribute, children, local
+from .actes import xml as actes_xml
+from .actes.xml import attribute, children, local
 from .errors import FormatError
 
 MAX_SIZE = 4 * 1024 * 1024  # bytes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from . import headings
+from .tables import headings
 
 _TITLES = {
     "m": "M.", "mr": "M.", "monsieur": "M.", "h": "M.", "homme": "M.", "masculin": "M.",

@@ -14,11 +14,11 @@ HEAD = 4096  # bytes by which a reader recognises its format
 _READERS = {
     "actes": "actes",
     "pastell": "pastell",
-    "pdf": "pdf",
+    "pdf": "documents.pdf",
     "archive": "acts_archive",
-    "office": "office",
+    "office": "documents.office",
     "rne": "rne",
-    "scdl-deliberations": "scdl_deliberations_reader",
+    "scdl-deliberations": "scdl.deliberations_reader",
     "tableau": "clerk_sheet",
 }
 _UNKNOWN = (

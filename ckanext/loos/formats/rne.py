@@ -15,9 +15,10 @@ from typing import BinaryIO, NamedTuple
 
 from ckanext.loos.records.official import Official, folded
 
-from . import csv_source, french_dates, headings
+from . import french_dates
 from .errors import FormatError
 from .notes import Notes
+from .tables import csv_source, headings
 from .told import Told
 
 _COLUMNS = headings.wordings(

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
-from . import csv_source, scdl_checks
 from .errors import FormatError
+from .scdl import checks as scdl_checks
+from .tables import csv_source
 
 _FILES = {
     "scdl/budget": "budget_0.8.3",

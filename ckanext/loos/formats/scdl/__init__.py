@@ -1,0 +1,1 @@
+"""The national open-data schemas (SCDL), read and written; their own checks."""
