@@ -9,7 +9,8 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
 
-from ckanext.loos.catalogue import communes, publish
+from ckanext.loos.catalogue import communes
+from ckanext.loos.catalogue.budgets import publish
 from ckanext.loos.records.commune import from_dict
 
 TOTEM = Path(__file__).parent / "data" / "totem"

@@ -13,8 +13,8 @@ sys.path.insert(0, str(Path(__file__).parent / "formats"))
 from budgets import CRACH, act, commune, show
 from pdfs import Sheet, made
 
-from ckanext.loos.catalogue import publish_acts
-from ckanext.loos.catalogue.publish_acts import Received
+from ckanext.loos.catalogue.acts import publish as publish_acts
+from ckanext.loos.catalogue.acts.publish import Received
 from ckanext.loos.records.act import Act, ActFile, ActStatus, Nature
 
 DAY = datetime.date(2024, 3, 12)

@@ -11,7 +11,8 @@ import yaml
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from ckanext.loos.catalogue import communes, publish, rebuild
+from ckanext.loos.catalogue import communes, rebuild
+from ckanext.loos.catalogue.budgets import publish
 from ckanext.loos.records.commune import Commune, CommuneError, from_dict, to_dict
 
 

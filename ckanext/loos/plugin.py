@@ -9,7 +9,9 @@ from ckan.plugins import toolkit as tk
 from ckanext.dcat.interfaces import IDCATURIGenerator
 
 from ckanext.loos import setup
-from ckanext.loos.catalogue import official_projection, publish, session_projection
+from ckanext.loos.catalogue.budgets import publish
+from ckanext.loos.catalogue.officials import projection as official_projection
+from ckanext.loos.catalogue.sessions import projection as session_projection
 from ckanext.loos.cli import commands
 from ckanext.loos.logic import watch
 from ckanext.loos.logic.act_actions import actions as act_actions

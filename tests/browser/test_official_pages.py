@@ -16,7 +16,7 @@ from budgets import act, commune
 from officials import COUNCIL, SESSION
 from test_pages import PASSWORD, check
 
-from ckanext.loos.catalogue import publish_officials
+from ckanext.loos.catalogue.officials import publish as publish_officials
 
 READER = (
     "/commune/crach/elus",

@@ -17,7 +17,7 @@ from budgets import act, commune, show
 from sessions import canteen, given, paper, voted
 from test_pages import PASSWORD, check
 
-from ckanext.loos.catalogue import publish_acts
+from ckanext.loos.catalogue.acts import publish as publish_acts
 from ckanext.loos.records.act import ActStatus
 
 READER = (

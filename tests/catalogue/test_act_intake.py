@@ -16,7 +16,8 @@ from acts import archive, receipt, stem
 from budgets import BP, act, commune, show
 from formats.pdfs import Sheet, made
 
-from ckanext.loos.catalogue import act_intake, originals, received
+from ckanext.loos.catalogue import originals, received
+from ckanext.loos.catalogue.acts import intake as act_intake
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 NAME = "seance-crach-2024-03-12"

@@ -20,8 +20,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from budgets import CRACH, act, commune, show
 from officials import CEDAR, COUNCIL, DEPUTY, ELM, FIRST, MAYOR, SECOND, SESSION
 
-from ckanext.loos.catalogue import files, official_history, official_intake, officials, publish_officials, received
-from ckanext.loos.catalogue.official_tables import mandate
+from ckanext.loos.catalogue import files, officials, received
+from ckanext.loos.catalogue.officials import history as official_history
+from ckanext.loos.catalogue.officials import intake as official_intake
+from ckanext.loos.catalogue.officials import publish as publish_officials
+from ckanext.loos.catalogue.officials.tables import mandate
 from ckanext.loos.formats import table_schema
 from ckanext.loos.privacy import acts as gate
 from ckanext.loos.records.official import Official

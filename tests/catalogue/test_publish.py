@@ -22,7 +22,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from budgets import BP, CA, CFU, CRACH, MOHON, accept, act, amending, changed, commune, show
 
-from ckanext.loos.catalogue import budgets, files, originals, publish, rebuild, registers, saving
+from ckanext.loos.catalogue import budgets, files, originals, rebuild, registers, saving
+from ckanext.loos.catalogue.budgets import publish
 from ckanext.loos.catalogue.tables import budget_line
 from ckanext.loos.formats import table_schema
 
@@ -197,7 +198,7 @@ def test_a_crash_before_the_commit_leaves_nothing(where: str, monkeypatch: pytes
         raise RuntimeError("crash")
 
     with monkeypatch.context() as patch:
-        patch.setattr(f"ckanext.loos.catalogue.publish.{where}", crash)
+        patch.setattr(f"ckanext.loos.catalogue.budgets.publish.{where}", crash)
         with pytest.raises(RuntimeError):
             accept(organization, BP)
     assert act("package_list") == []

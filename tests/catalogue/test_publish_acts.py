@@ -16,9 +16,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from budgets import CRACH, act, commune, show
 
-from ckanext.loos.catalogue import act_rows, files, publish_acts
-from ckanext.loos.catalogue.publish_acts import Outcome, Received
-from ckanext.loos.catalogue.session_tables import deliberation
+from ckanext.loos.catalogue import files
+from ckanext.loos.catalogue.acts import publish as publish_acts
+from ckanext.loos.catalogue.acts import rows as act_rows
+from ckanext.loos.catalogue.acts.publish import Outcome, Received
+from ckanext.loos.catalogue.sessions.tables import deliberation
 from ckanext.loos.formats import table_schema
 from ckanext.loos.records.act import Act, ActStatus, Nature
 

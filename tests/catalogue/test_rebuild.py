@@ -17,8 +17,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from acts import archive
 from budgets import BP, CA, MOHON, accept, act, commune, show
 
-from ckanext.loos.catalogue import act_intake, originals, rebuild
-from ckanext.loos.catalogue.session_tables import deliberation, session
+from ckanext.loos.catalogue import originals, rebuild
+from ckanext.loos.catalogue.acts import intake as act_intake
+from ckanext.loos.catalogue.sessions.tables import deliberation, session
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 SHA256 = hashlib.sha256(BP).hexdigest()

@@ -11,7 +11,7 @@ from ckan.lib.search.index import PackageSearchIndex
 from ckan.plugins import toolkit as tk
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
-from ckanext.loos.catalogue import publish
+from ckanext.loos.catalogue.budgets import publish
 
 DRAFT = (b'<ProjetBudget V="false"/>', b'<ProjetBudget V="true"/>')
 NEWER = (b'<DteStr V="2022-04-06"/>', b'<DteStr V="2022-05-06"/>')

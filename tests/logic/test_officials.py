@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from budgets import CRACH, act, commune
 
-from ckanext.loos.catalogue.official_tables import mandate, visible
+from ckanext.loos.catalogue.officials.tables import mandate, visible
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 

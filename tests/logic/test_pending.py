@@ -18,8 +18,8 @@ from acts import archive
 from budgets import act, commune, show
 from formats.pdfs import Sheet, made
 
-from ckanext.loos.catalogue import act_intake
-from ckanext.loos.catalogue.session_tables import act as act_table
+from ckanext.loos.catalogue.acts import intake as act_intake
+from ckanext.loos.catalogue.sessions.tables import act as act_table
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 NAMED = made(Sheet(("Le terrain est vendu à M. Durand.",)))

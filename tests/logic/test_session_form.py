@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from budgets import CRACH, act, commune
 
-from ckanext.loos.catalogue.session_tables import attendance, deliberation, session, visible, vote
+from ckanext.loos.catalogue.sessions.tables import attendance, deliberation, session, visible, vote
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 

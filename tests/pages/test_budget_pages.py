@@ -23,7 +23,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from budgets import BP, CA, CFU, MOHON, TOTEM, accept, act, amending, changed, commune, show
 
-from ckanext.loos.catalogue import budgets, projection
+from ckanext.loos.catalogue import budgets
+from ckanext.loos.catalogue.budgets import projection
 from ckanext.loos.catalogue.tables import chart as chart_table
 from ckanext.loos.formats import totem
 from ckanext.loos.records.budget import BudgetDocument

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from budgets import act, commune
 from officials import COUNCIL, DEPUTY, MAYOR, SESSION
 
-from ckanext.loos.catalogue import publish_officials
+from ckanext.loos.catalogue.officials import publish as publish_officials
 from ckanext.loos.records.official import Official
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")

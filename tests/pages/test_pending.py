@@ -18,7 +18,7 @@ from acts import archive
 from budgets import BP, CA, accept, act, commune
 from formats.pdfs import Sheet, made
 
-from ckanext.loos.catalogue import act_intake
+from ckanext.loos.catalogue.acts import intake as act_intake
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 PAGE = "/commune/crach/a-verifier"

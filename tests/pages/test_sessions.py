@@ -19,7 +19,7 @@ from budgets import BP, accept, act, commune, show
 from sessions import SIREN, canteen, given, paper, publish, voted
 from test_budget_pages import counted, soup, text
 
-from ckanext.loos.catalogue import publish_acts
+from ckanext.loos.catalogue.acts import publish as publish_acts
 from ckanext.loos.records.act import ActStatus
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")

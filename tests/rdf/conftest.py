@@ -12,7 +12,8 @@ from ckan.tests import factories
 from ckan.tests.helpers import CKANTestApp
 from rdflib import Graph
 
-from ckanext.loos.catalogue import communes, publish
+from ckanext.loos.catalogue import communes
+from ckanext.loos.catalogue.budgets import publish
 from ckanext.loos.records.commune import Commune
 
 DATA = Path(__file__).parent.parent / "data"

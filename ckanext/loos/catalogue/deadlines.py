@@ -17,7 +17,7 @@ from ckanext.loos.records.budget import Stage
 from ckanext.loos.records.deadlines import Adopted, Duty, Sitting, duties
 
 from .communes import CommuneRow
-from .session_tables import session
+from .sessions.tables import session
 from .tables import budget_document
 
 _PRESENTED = (Stage.PRIMARY, Stage.ACCOUNTS, Stage.SINGLE_ACCOUNT)  # the votes that L2313-1 wants explained

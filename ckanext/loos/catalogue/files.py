@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from . import budgets, mapping, registers
+from . import budgets, registers
+from .budgets import mapping
 from .tables import budget_document
 
 _BUDGET = re.compile(r"budgets/(\d{14})/(\d{4})/([a-z0-9-]+)\.csv")

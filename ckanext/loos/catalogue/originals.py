@@ -15,8 +15,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.loos.records.budget_year import Arrangement, Summary
 
-from . import saving, summaries
-from .session_tables import act_file
+from . import saving
+from .budgets import summaries
+from .sessions.tables import act_file
 from .tables import original as table
 
 STORAGE = "loos_originals"

@@ -13,7 +13,10 @@ from ckan.plugins import toolkit as tk
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.budget_year import arrange
 
-from . import communes, official_projection, originals, projection, publish, registers, saving, session_projection
+from . import communes, originals, registers, saving
+from .budgets import projection, publish
+from .officials import projection as official_projection
+from .sessions import projection as session_projection
 from .tables import chart, original
 
 _FROM_FIELDS = {"seance": session_projection.write, "elus": official_projection.write}

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
-from .session_tables import received as table
+from .sessions.tables import received as table
 
 
 def known(organization_id: str, sha256s: Iterable[str]) -> set[str]:

@@ -14,7 +14,7 @@ from ckanext.loos.formats.documents import pdf
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.document import Document
 
-from .session_tables import text as table
+from .sessions.tables import text as table
 
 _HEAD = 4096  # bytes by which a reader recognises its format
 

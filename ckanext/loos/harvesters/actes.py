@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ckanext.loos.catalogue import act_intake, publish_acts, received
+from ckanext.loos.catalogue import received
+from ckanext.loos.catalogue.acts import intake as act_intake
+from ckanext.loos.catalogue.acts import publish as publish_acts
 
 from .harvester import FileHarvester
 

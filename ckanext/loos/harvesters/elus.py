@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ckanext.loos.catalogue import official_intake, publish_officials, received
+from ckanext.loos.catalogue import received
+from ckanext.loos.catalogue.officials import intake as official_intake
+from ckanext.loos.catalogue.officials import publish as publish_officials
 
 from .harvester import FileHarvester
 

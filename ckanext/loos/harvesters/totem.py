@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ckanext.loos.catalogue import publish
+from ckanext.loos.catalogue.budgets import publish
 
 from .harvester import FileHarvester
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.loos.catalogue import act_decisions, communes
+from ckanext.loos.catalogue import communes
+from ckanext.loos.catalogue.acts import decisions as act_decisions
 
 _NOT_WAITING = "Cet acte n'attend pas, ou plus, de décision."
 _NO_MOTIVE = "Dites pourquoi, en une phrase : la décision est gardée avec votre nom."

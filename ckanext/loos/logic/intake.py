@@ -9,7 +9,8 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from werkzeug.datastructures import FileStorage
 
-from ckanext.loos.catalogue import communes, publish
+from ckanext.loos.catalogue import communes
+from ckanext.loos.catalogue.budgets import publish
 from ckanext.loos.formats import totem
 
 _LOOKED_AT = 4096  # first bytes of a file

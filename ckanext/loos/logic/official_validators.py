@@ -8,7 +8,8 @@ from ckan.lib.navl.dictization_functions import unflatten
 from ckan.plugins import toolkit as tk
 from stdnum.fr import siren
 
-from ckanext.loos.catalogue import communes, official_mapping, officials
+from ckanext.loos.catalogue import communes, officials
+from ckanext.loos.catalogue.officials import mapping as official_mapping
 from ckanext.loos.records import mandates
 
 

@@ -10,7 +10,8 @@ from ckan.lib.navl.dictization_functions import unflatten
 from ckan.plugins import toolkit as tk
 from stdnum.fr import siren
 
-from ckanext.loos.catalogue import communes, session_mapping, sessions
+from ckanext.loos.catalogue import communes, sessions
+from ckanext.loos.catalogue.sessions import mapping as session_mapping
 from ckanext.loos.records import subjects
 from ckanext.loos.records.session_faults import faults
 

@@ -8,7 +8,8 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from stdnum.fr import siret
 
-from ckanext.loos.catalogue import communes, mapping, originals, publish, saving
+from ckanext.loos.catalogue import communes, originals, saving
+from ckanext.loos.catalogue.budgets import mapping, publish
 
 _YEARS = range(1970, 2101)
 

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-from ckanext.loos.catalogue import publish, registers, saving
+from ckanext.loos.catalogue import registers, saving
+from ckanext.loos.catalogue.budgets import publish
 from ckanext.loos.catalogue.tables import commune
 
 _REFRESHING = "loos_refreshing"  # in the context, while an outer action will refresh

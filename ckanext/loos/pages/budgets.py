@@ -9,7 +9,8 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response
 
-from ckanext.loos.catalogue import budgets, mapping
+from ckanext.loos.catalogue import budgets
+from ckanext.loos.catalogue.budgets import mapping
 
 from . import budget_page, lines
 from .errors import not_found

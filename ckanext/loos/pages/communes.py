@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 from ckan.plugins import toolkit as tk
 from flask import Blueprint
 
-from ckanext.loos.catalogue import budgets, communes, registers, session_lists
+from ckanext.loos.catalogue import budgets, communes, registers
 from ckanext.loos.catalogue.communes import CommuneRow
+from ckanext.loos.catalogue.sessions import lists as session_lists
 from ckanext.loos.records.commune import STATES, Commune
 
 from . import headline

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.loos.catalogue import addresses, budgets, deliberations, texts
-from ckanext.loos.catalogue.deliberations import Address, Found, Related
+from ckanext.loos.catalogue import addresses, budgets, texts
+from ckanext.loos.catalogue.sessions import deliberations
+from ckanext.loos.catalogue.sessions.deliberations import Address, Found, Related
 from ckanext.loos.records.act import number_key
 from ckanext.loos.records.session import Item
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from ckanext.loos.catalogue import budgets, mapping
-from ckanext.loos.catalogue.budgets import StoredDocument, VisibleYear
+from ckanext.loos.catalogue import budgets
+from ckanext.loos.catalogue.budgets import StoredDocument, VisibleYear, mapping
 from ckanext.loos.records.figures import YearFigures, year_figures
 
 _NAMES = (

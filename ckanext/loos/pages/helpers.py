@@ -8,7 +8,9 @@ from urllib.parse import urlencode
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.loos.catalogue import addresses, deliberation_search, mapping
+from ckanext.loos.catalogue import addresses
+from ckanext.loos.catalogue.budgets import mapping
+from ckanext.loos.catalogue.sessions import search as deliberation_search
 from ckanext.loos.records import figures_text, glossary, session_text
 from ckanext.loos.records.budget import BudgetHeader, Stage
 

@@ -6,9 +6,10 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ckanext.loos.catalogue import official_mapping, officials
+from ckanext.loos.catalogue import officials
 from ckanext.loos.catalogue.officials import Body, Member
-from ckanext.loos.catalogue.session_mapping import COUNCIL
+from ckanext.loos.catalogue.officials import mapping as official_mapping
+from ckanext.loos.catalogue.sessions.mapping import COUNCIL
 
 from .french import NBSP
 

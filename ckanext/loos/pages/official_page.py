@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from ckanext.loos.catalogue import addresses, official_history
+from ckanext.loos.catalogue import addresses
 from ckanext.loos.catalogue.communes import CommuneRow
-from ckanext.loos.catalogue.official_history import History, Sat, Voted
-from ckanext.loos.catalogue.official_mapping import Held
+from ckanext.loos.catalogue.officials import history as official_history
+from ckanext.loos.catalogue.officials.history import History, Sat, Voted
+from ckanext.loos.catalogue.officials.mapping import Held
 from ckanext.loos.records import mandates, session_text
 from ckanext.loos.records.session import Presence
 

@@ -12,9 +12,10 @@ from flask import Blueprint, make_response
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from ckanext.loos.catalogue import act_decisions, deadlines
-from ckanext.loos.catalogue.act_decisions import Pending
-from ckanext.loos.catalogue.act_rows import ActRow
+from ckanext.loos.catalogue import deadlines
+from ckanext.loos.catalogue.acts import decisions as act_decisions
+from ckanext.loos.catalogue.acts.decisions import Pending
+from ckanext.loos.catalogue.acts.rows import ActRow
 from ckanext.loos.catalogue.communes import CommuneRow
 from ckanext.loos.records import session_text
 from ckanext.loos.records.act import Nature

@@ -14,10 +14,12 @@ from flask import Blueprint, make_response
 from icalendar import Calendar, Event
 from werkzeug.wrappers import Response
 
-from ckanext.loos.catalogue import addresses, deliberation_search, session_lists
+from ckanext.loos.catalogue import addresses
 from ckanext.loos.catalogue.communes import CommuneRow
-from ckanext.loos.catalogue.deliberation_search import Hit
-from ckanext.loos.catalogue.session_lists import Listed
+from ckanext.loos.catalogue.sessions import lists as session_lists
+from ckanext.loos.catalogue.sessions import search as deliberation_search
+from ckanext.loos.catalogue.sessions.lists import Listed
+from ckanext.loos.catalogue.sessions.search import Hit
 from ckanext.loos.records import session_text
 from ckanext.loos.records.session import Result
 

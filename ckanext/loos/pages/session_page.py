@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ckanext.loos.catalogue import act_rows, addresses, communes, session_mapping
+from ckanext.loos.catalogue import addresses, communes
+from ckanext.loos.catalogue.acts import rows as act_rows
 from ckanext.loos.catalogue.communes import CommuneRow
+from ckanext.loos.catalogue.sessions import mapping as session_mapping
 from ckanext.loos.records import session_text
 from ckanext.loos.records.act import number_key
 from ckanext.loos.records.official import folded

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
-from ckanext.loos.catalogue import deliberation_search
-from ckanext.loos.catalogue.deliberation_search import Filters, Hit, Query
+from ckanext.loos.catalogue.sessions import search as deliberation_search
+from ckanext.loos.catalogue.sessions.search import Filters, Hit, Query
 from ckanext.loos.records import session_text, subjects
 from ckanext.loos.records.session import Result
 

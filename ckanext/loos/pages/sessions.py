@@ -11,8 +11,10 @@ from ckan.plugins import toolkit as tk
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
-from ckanext.loos.catalogue import addresses, deliberation_search, registers, session_lists
-from ckanext.loos.catalogue.session_lists import Listed
+from ckanext.loos.catalogue import addresses, registers
+from ckanext.loos.catalogue.sessions import lists as session_lists
+from ckanext.loos.catalogue.sessions import search as deliberation_search
+from ckanext.loos.catalogue.sessions.lists import Listed
 
 from . import deliberation_page, session_search
 from .communes import found as commune

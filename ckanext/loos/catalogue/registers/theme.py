@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from .communes import CommuneRow
+from ..communes import CommuneRow
 
 
 class Theme(NamedTuple):

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from ckanext.loos.records.act import ActStatus
 from ckanext.loos.records.session import Result
 
-from .session_tables import deliberation, visible
+from .tables import deliberation, visible
 
 ROLES = ("convocation", "list", "minutes")
 _WITHOUT_VOTE = (Result.NOTED.value, Result.POSTPONED.value, Result.WITHDRAWN.value)

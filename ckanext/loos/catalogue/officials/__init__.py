@@ -14,10 +14,10 @@ from ckan import model
 from ckanext.loos.records import mandates
 from ckanext.loos.records.official import Official, folded
 
-from .official_mapping import Held
-from .official_tables import visible as visible_mandate
-from .session_mapping import COUNCIL
-from .session_tables import attendance, visible
+from ..sessions.mapping import COUNCIL
+from ..sessions.tables import attendance, visible
+from .mapping import Held
+from .tables import visible as visible_mandate
 
 
 class Member(NamedTuple):

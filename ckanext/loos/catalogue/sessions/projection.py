@@ -14,8 +14,9 @@ from ckanext.loos.records.official import folded
 from ckanext.loos.records.session import Item, Session
 from ckanext.loos.records.words import searchable
 
-from . import session_mapping, texts
-from .session_tables import attendance, deliberation, session, vote
+from .. import texts
+from . import mapping as session_mapping
+from .tables import attendance, deliberation, session, vote
 
 
 def follow(validated: Mapping[str, Any]) -> None:

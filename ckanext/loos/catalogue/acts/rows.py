@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.loos.records.act import Act, ActStatus, Ballot, FileRole, Nature, Paper
 
-from .session_tables import act as act_table
-from .session_tables import act_file as file_table
+from ..sessions.tables import act as act_table
+from ..sessions.tables import act_file as file_table
 
 PUBLISHED, HELD, WAITING, REFUSED = "published", "held", "waiting", "refused"
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlalchemy as sa
 from ckan import model
 
-from . import addresses, budgets, mapping
-from .communes import CommuneRow
-from .register_theme import Theme
-from .tables import visible_budget
+from .. import addresses, budgets
+from ..budgets import mapping
+from ..communes import CommuneRow
+from ..tables import visible_budget
+from .theme import Theme
 
 
 def _years(row: CommuneRow) -> list[int]:

@@ -11,7 +11,7 @@ from ckan import model
 
 from ckanext.loos.records.act import number_key, parse_id
 
-from .session_tables import deliberation, visible
+from .tables import deliberation, visible
 
 
 class Address(NamedTuple):

@@ -11,8 +11,8 @@ from ckan import model
 
 from ckanext.loos.records.budget import BudgetDocument, BudgetHeader, BudgetLine, Direction, Section
 
+from ..tables import budget_document, budget_line, commune, visible_budget
 from . import headers
-from .tables import budget_document, budget_line, commune, visible_budget
 
 _LINE_COLUMNS = [budget_line.c[name] for name in BudgetLine._fields]
 _SECTIONS = {section.value: section for section in Section}

@@ -13,9 +13,11 @@ from ckan.plugins import toolkit as tk
 from ckanext.loos.records.mandates import merge
 from ckanext.loos.records.official import Official, folded
 
-from . import addresses, communes, official_mapping, officials, publish, registers, saving
-from .communes import CommuneRow
-from .session_mapping import COUNCIL
+from .. import addresses, communes, officials, registers, saving
+from ..budgets import publish
+from ..communes import CommuneRow
+from ..sessions.mapping import COUNCIL
+from . import mapping as official_mapping
 
 _NO_COMMUNE = "Cette organisation n'a pas de fiche de commune : chargez-la avec « ckan loos commune load »."
 _NOBODY = "Aucun élu de cette commune n'est dans ce fichier : vérifiez que c'est le bon, et le code de la commune."

@@ -8,8 +8,8 @@ from collections.abc import Collection
 import sqlalchemy as sa
 from ckan import model
 
-from . import addresses
-from .session_tables import session
+from .. import addresses
+from .tables import session
 
 
 def dataset_id(siren: str, day: datetime.date) -> str:

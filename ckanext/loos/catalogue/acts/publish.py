@@ -18,8 +18,10 @@ from ckanext.loos.records.act import Act, ActFile, Nature
 from ckanext.loos.records.act_merge import merge
 from ckanext.loos.records.act_sessions import doubt
 
-from . import act_rows, communes, officials, originals, registers, saving, session_writer, sessions, texts
-from .act_rows import HELD, PUBLISHED, WAITING, ActRow, FileRow
+from .. import communes, officials, originals, registers, saving, sessions, texts
+from ..sessions import writer as session_writer
+from . import rows as act_rows
+from .rows import HELD, PUBLISHED, WAITING, ActRow, FileRow
 
 _NO_COMMUNE = "Cette organisation n'a pas de fiche de commune : chargez-la avec « ckan loos commune load »."
 _FOREIGN = "Cet acte est celui du SIREN {}, qui n'est ni la commune ni un de ses organismes."

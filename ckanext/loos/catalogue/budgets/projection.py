@@ -11,8 +11,8 @@ from ckan import model
 
 from ckanext.loos.records.budget import BudgetDocument, BudgetLine
 
+from ..tables import budget_document
 from . import headers
-from .tables import budget_document
 
 _COLUMNS = ("resource_id", "position", *BudgetLine._fields)
 _COPY = f"COPY loos_budget_line ({', '.join(_COLUMNS)}) FROM STDIN WITH (FORMAT csv, NULL '\\N')"

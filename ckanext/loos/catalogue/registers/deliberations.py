@@ -11,10 +11,10 @@ from ckan import model
 from ckanext.loos.formats.scdl import deliberations as scdl_deliberations
 from ckanext.loos.records.act import Act, ActStatus, Ballot, Nature, department_of
 
-from . import addresses
-from .communes import CommuneRow
-from .register_theme import Theme
-from .session_tables import deliberation, visible
+from .. import addresses
+from ..communes import CommuneRow
+from ..sessions.tables import deliberation, visible
+from .theme import Theme
 
 _YEAR: Any = sa.extract("year", deliberation.c.date)
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from ckanext.loos.records import mandates
 from ckanext.loos.records.official import Official
 
-from .session_mapping import COUNCIL
+from ..sessions.mapping import COUNCIL
 
 _TAGS = ("élus", "conseil municipal")
 _TEXTS = ("last_name", "first_name", "role", "group", "delegation")

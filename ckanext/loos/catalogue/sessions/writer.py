@@ -10,9 +10,12 @@ from typing import Any
 from ckanext.loos.records.act import Act, number_key
 from ckanext.loos.records.session import Item, Session
 
-from . import act_rows, saving, session_files, session_mapping, sessions
-from .act_rows import ActRow
-from .communes import CommuneRow
+from .. import saving, sessions
+from ..acts import rows as act_rows
+from ..acts.rows import ActRow
+from ..communes import CommuneRow
+from . import files as session_files
+from . import mapping as session_mapping
 
 
 def write(row: CommuneRow, rows: Iterable[ActRow], user: str = "") -> dict[str, str]:

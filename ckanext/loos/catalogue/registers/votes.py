@@ -13,11 +13,11 @@ from ckanext.loos.formats.votes_csv import NamedVote
 from ckanext.loos.records.act import ActStatus
 from ckanext.loos.records.session import BallotKind
 
-from . import addresses, officials
-from .communes import CommuneRow
-from .officials import Directory
-from .register_theme import Theme
-from .session_tables import attendance, deliberation, visible, vote
+from .. import addresses, officials
+from ..communes import CommuneRow
+from ..officials import Directory
+from ..sessions.tables import attendance, deliberation, visible, vote
+from .theme import Theme
 
 _YEAR: Any = sa.extract("year", deliberation.c.date)
 

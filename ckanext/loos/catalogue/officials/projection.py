@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from ckan import model
 
-from . import official_mapping
-from .official_tables import mandate
+from . import mapping as official_mapping
+from .tables import mandate
 
 _FACTS = ("last_name", "first_name", "namesake", "role", "rank", "group", "delegation")
 _DAYS = ("mandate_start", "mandate_end", "role_start", "role_end")

@@ -11,7 +11,7 @@ from ckanext.loos.formats.scdl import budget as scdl_budget
 from ckanext.loos.records.budget import BudgetDocument, BudgetHeader, Stage
 from ckanext.loos.records.commune import Commune
 
-from . import addresses
+from .. import addresses
 
 STAGE_NAMES = {
     Stage.PRIMARY: "Budget primitif",

@@ -9,8 +9,9 @@ from ckanext.loos.formats import officials_sheet, rne
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.official import Official
 
-from . import communes, publish_officials, received
-from .publish_officials import Outcome
+from .. import communes, received
+from . import publish as publish_officials
+from .publish import Outcome
 
 _HEAD = 4096  # bytes by which a reader recognises its format
 _UNKNOWN = "Ce fichier n'est pas une liste d'élus : ni extrait du Répertoire national des élus, ni tableau d'élus"

@@ -14,11 +14,11 @@ from ckanext.loos.formats import officials_csv
 from ckanext.loos.records.mandates import precedence
 from ckanext.loos.records.official import Official, folded
 
-from . import officials
-from .communes import CommuneRow
-from .official_mapping import Held
-from .official_tables import visible
-from .register_theme import Theme
+from .. import officials
+from ..communes import CommuneRow
+from ..officials.mapping import Held
+from ..officials.tables import visible
+from .theme import Theme
 
 
 def _years(row: CommuneRow) -> list[int]:

@@ -14,10 +14,14 @@ from urllib.parse import urljoin
 import sqlalchemy as sa
 from ckan import model
 
-from . import addresses, register_budgets, register_deliberations, register_officials, register_votes, saving
-from .communes import CommuneRow, find
-from .register_theme import Theme
-from .tables import commune as commune_table
+from .. import addresses, saving
+from ..communes import CommuneRow, find
+from ..tables import commune as commune_table
+from . import budgets as register_budgets
+from . import deliberations as register_deliberations
+from . import officials as register_officials
+from . import votes as register_votes
+from .theme import Theme
 
 _LISTED = (register_budgets, register_deliberations, register_officials, register_votes)
 THEMES = {module.THEME.name: module.THEME for module in _LISTED}

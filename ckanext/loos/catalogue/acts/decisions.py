@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from ckan import model
 
-from . import act_rows, communes, originals, publish_acts, saving
-from .act_rows import HELD, PUBLISHED, REFUSED, WAITING, ActRow
-from .session_tables import act as act_table
-from .session_tables import act_file as file_table
+from .. import communes, originals, saving
+from ..sessions.tables import act as act_table
+from ..sessions.tables import act_file as file_table
+from . import publish as publish_acts
+from . import rows as act_rows
+from .rows import HELD, PUBLISHED, REFUSED, WAITING, ActRow
 
 _OPEN = (HELD, WAITING)
 

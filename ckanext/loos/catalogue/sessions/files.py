@@ -12,8 +12,8 @@ from werkzeug.datastructures import FileStorage
 
 from ckanext.loos.records.act import FileRole, number_key
 
-from . import addresses, originals
-from .act_rows import PUBLISHED, ActRow, FileRow
+from .. import addresses, originals
+from ..acts.rows import PUBLISHED, ActRow, FileRow
 
 _ROLES = {FileRole.ACT: "act", FileRole.STAMPED: "act", FileRole.ANNEX: "annex"}
 

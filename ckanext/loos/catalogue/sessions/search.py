@@ -14,8 +14,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from ckanext.loos.records.act import number_key
 from ckanext.loos.records.words import searchable
 
-from .session_tables import deliberation, visible
-from .session_tables import text as text_table
+from .tables import deliberation, visible
+from .tables import text as text_table
 
 PER_PAGE = 20
 _YEAR: Any = sa.extract("year", deliberation.c.date)

@@ -12,8 +12,10 @@ from ckanext.loos.formats.actes import names as actes_names
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.act import Act, ActFile, FileRole, Nature
 
-from . import publish, publish_acts, received
-from .publish_acts import Outcome, Received
+from .. import received
+from ..budgets import publish
+from . import publish as publish_acts
+from .publish import Outcome, Received
 
 _HEAD = 4096  # bytes by which a reader recognises its format
 _UNKNOWN = "Ce fichier n'est pas un acte : ni archive @CTES, ni dépôt de Pastell, ni pièce nommée comme le veut @CTES."

@@ -12,9 +12,9 @@ from ckan import model
 from ckanext.loos.records import mandates
 from ckanext.loos.records.session import BallotKind, Choice, Presence
 
-from . import officials
-from .official_mapping import Held
-from .session_tables import attendance, deliberation, visible, vote
+from .. import officials
+from ..sessions.tables import attendance, deliberation, visible, vote
+from .mapping import Held
 
 
 class Sat(NamedTuple):

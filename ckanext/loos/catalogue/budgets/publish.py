@@ -23,8 +23,9 @@ from ckanext.loos.privacy import gate
 from ckanext.loos.records.budget import BudgetDocument
 from ckanext.loos.records.budget_year import Arrangement, Summary, arrange, summarise
 
-from . import communes, mapping, originals, projection, registers, saving
-from .tables import original
+from .. import communes, originals, registers, saving
+from ..tables import original
+from . import mapping, projection
 
 _KNOWN = "Document déjà reçu."
 
