@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timezone
+from typing import BinaryIO
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,13 +23,19 @@ class Listed:
 
     def __iter__(self) -> Iterator[SourceFile]:
         for name in sorted(self.files):
-            yield SourceFile(name, 1, datetime(2024, 1, 1, tzinfo=timezone.utc))
+            yield SourceFile(name, "1")
 
-    def read(self, name: str) -> bytes:
+    def copy(self, name: str, target: BinaryIO) -> None:
         content = self.files[name]
         if isinstance(content, Exception):
             raise content
-        return content
+        target.write(content)
+
+    def faults(self) -> Iterator[str]:
+        return iter(())
+
+    def close(self) -> None:
+        pass
 
 
 def changed(files: dict[str, bytes | Exception], accepted: Iterable[bytes] = (), page: int = 50) -> list[str]:

@@ -38,7 +38,7 @@ def test_lists_files_of_all_subfolders_in_a_stable_order(root: Path) -> None:
     assert names(folder(root)) == ["2022/c.xml", "2023/a.xml", "2023/b.xml", "z.xml"]
     first = next(iter(folder(root)))
     assert (first.size, first.modified.tzinfo is not None) == (4, True)
-    assert folder(root).read("2023/b.xml") == b"<a/>"
+    assert connections.read(folder(root), "2023/b.xml") == b"<a/>"
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_leaves_hidden_temporary_and_partial_files(root: Path, name: str) -> Non
     (root / name).write_bytes(b"<a/>")
     assert names(folder(root)) == []
     with pytest.raises(FileFault):
-        folder(root).read(name)
+        connections.read(folder(root), name)
 
 
 def test_leaves_empty_files_and_those_of_other_kinds(root: Path) -> None:
@@ -59,7 +59,7 @@ def test_leaves_empty_files_and_those_of_other_kinds(root: Path) -> None:
     os.mkfifo(root / "pipe.xml")
     assert names(folder(root, glob="*.xml *.json")) == ["BP.XML"]
     with pytest.raises(FileFault, match="fichier ordinaire"):
-        folder(root).read("pipe.xml")
+        connections.read(folder(root), "pipe.xml")
 
 
 def test_follows_no_link(root: Path, tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_follows_no_link(root: Path, tmp_path: Path) -> None:
     assert names(folder(root)) == []
     for name in ("file.xml", "dir/secret.xml", "loop/file.xml", "broken.xml"):
         with pytest.raises(FileFault):
-            folder(root).read(name)
+            connections.read(folder(root), name)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_follows_no_link(root: Path, tmp_path: Path) -> None:
 def test_reads_nothing_outside_the_folder(root: Path, name: str) -> None:
     (root.parent / "outside.xml").write_text("<secret/>")
     with pytest.raises(FileFault, match="pas dans le dossier"):
-        folder(root).read(name)
+        connections.read(folder(root), name)
 
 
 @given(name=st.text(st.characters(exclude_categories=()), max_size=40))
@@ -91,7 +91,7 @@ def test_any_name_is_read_inside_or_refused(root: Path, name: str) -> None:
     (root.parent / "outside.xml").write_text("<secret/>")
     told, content = "", b""
     try:
-        content = folder(root).read(name)
+        content = connections.read(folder(root), name)
     except FileFault as fault:
         told = str(fault)
     assert SECRET not in told
@@ -108,22 +108,22 @@ def test_what_is_listed_can_be_read(tmp_path_factory: pytest.TempPathFactory, na
         return  # no name for a file: ".", ".." or too long
     listed = names(folder(root))
     assert listed == ([name] if is_ready(name) else [])
-    assert [folder(root).read(found) for found in listed] == [b"<a/>"] * len(listed)
+    assert [connections.read(folder(root), found) for found in listed] == [b"<a/>"] * len(listed)
 
 
 def test_reads_names_that_are_no_text(root: Path) -> None:
     Path(os.fsdecode(os.fsencode(root) + b"/budget_\xe9t\xe9.xml")).write_bytes(b"<a/>")
     connection = folder(root)
-    assert [connection.read(name) for name in names(connection)] == [b"<a/>"]
+    assert [connections.read(connection, name) for name in names(connection)] == [b"<a/>"]
 
 
 def test_refuses_a_file_over_the_limit(root: Path) -> None:
     (root / "big.xml").write_bytes(b"x" * 11)
     (root / "ok.xml").write_bytes(b"x" * 10)
     connection = Folder("finances", {"path": str(root)}, max_size=10)
-    assert connection.read("ok.xml") == b"x" * 10
+    assert connections.read(connection, "ok.xml") == b"x" * 10
     with pytest.raises(FileFault, match="dépasse"):
-        connection.read("big.xml")
+        connections.read(connection, "big.xml")
 
 
 def test_a_file_that_changes_while_it_is_read_waits(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,7 +139,7 @@ def test_a_file_that_changes_while_it_is_read_waits(root: Path, monkeypatch: pyt
 
     monkeypatch.setattr(connection._files, "open", while_written)
     with pytest.raises(StillChanging, match="en cours d'écriture"):
-        connection.read("bp.xml")
+        connections.read(connection, "bp.xml")
 
 
 def test_errors_hold_no_path(root: Path) -> None:
@@ -149,7 +149,7 @@ def test_errors_hold_no_path(root: Path) -> None:
     assert str(fault.value) == "La connexion « finances » ne répond pas : il n'existe pas ou plus à cet endroit."
     assert fault.value.__suppress_context__
     with pytest.raises(FileFault) as gone:
-        folder(root).read("gone.xml")
+        connections.read(folder(root), "gone.xml")
     assert SECRET not in str(gone.value)
 
 

@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
+from . import connections
 from .connections import Connection, FileFault, SourceFile, StillChanging
 
 Known = Callable[[Iterable[str]], set[str]]  # of these hashes, those already accepted
@@ -45,7 +46,7 @@ def base_name(name: str) -> str:
 def _digest(connection: Connection, name: str) -> str | None:
     """The hash of a file; empty when it cannot be read, none when it must wait."""
     try:
-        return hashlib.sha256(connection.read(name)).hexdigest()
+        return hashlib.sha256(connections.read(connection, name)).hexdigest()
     except StillChanging:
         return None
     except FileFault:

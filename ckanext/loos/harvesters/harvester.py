@@ -119,8 +119,8 @@ class FileHarvester(SingletonPlugin):
         file = engine.find(connection, harvest_object.guid, _key(source))
         if file is None:
             return reports.note(harvest_object, GONE)
-        name = engine.base_name(file.name)
-        return reports.settle(harvest_object, self.accept(organization_id, name, connection.read(file.name)))
+        content = connections.read(connection, file.name)
+        return reports.settle(harvest_object, self.accept(organization_id, engine.base_name(file.name), content))
 
 
 def _key(source: HarvestSource) -> bytes:

@@ -1,22 +1,27 @@
 """Connections: where a town hall's files come from. They are named, and none can write.
 
-A new kind of connection is one module here and its line in `_KINDS`.
+A new kind of connection is one module here and its line in `_KINDS`. What is no folder gives files too: an act of
+Pastell is the ZIP that Pastell would deposit, a query's rows are the table that a clerk would keep. So there is
+one way to read, to compare and to report, whatever the town hall has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from io import BytesIO
 from pkgutil import resolve_name
-from typing import NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 MAX_SIZE = 100 * 1024 * 1024  # bytes of one file; the largest known budgets have less than half of it
 
 
 class SourceFile(NamedTuple):
+    """One file of a connection. Equal versions of a name mean equal bytes: it is not read again."""
+
     name: str  # inside the connection, parts separated by "/"; it may hold a person's name
-    size: int
-    modified: datetime
+    version: str  # a server's etag, or size and date; it tells nothing of what the file holds
+    modified: datetime | None = None  # None where the system does not tell
 
 
 class ConnectionFault(Exception):
@@ -41,8 +46,19 @@ class Connection(Protocol):
         """Every file that is ready to be read, always in the same order. Raises `ConnectionFault`."""
         ...
 
-    def read(self, name: str) -> bytes:
-        """The bytes of one file, `MAX_SIZE` at most. Raises `FileFault` or `ConnectionFault`."""
+    def copy(self, name: str, target: BinaryIO) -> None:
+        """Write the bytes of one file, `MAX_SIZE` at most, to a target, piece by piece.
+
+        Raises `FileFault` or `ConnectionFault`; what the target then holds is worth nothing.
+        """
+        ...
+
+    def faults(self) -> Iterator[str]:
+        """What an administrator must mend, for `ckan loos check`: a French line each. It tries the real server."""
+        ...
+
+    def close(self) -> None:
+        """End what was opened. It may be called twice."""
         ...
 
 
@@ -50,10 +66,16 @@ _KINDS = {"files": "files:Folder"}
 
 
 def open(name: str, settings: Mapping[str, str]) -> Connection:  # noqa: A001 - read as `connections.open`
-    """The connection of this name, with the settings of the configuration."""
+    """The connection of this name, with the settings of the configuration. Nothing is asked of its server yet."""
     kind = settings.get("type", "")
     if kind not in _KINDS:
         raise ConnectionFault(f"La connexion « {name} » n'a pas de type connu : choisissez {', '.join(_KINDS)}.")
-    factory = resolve_name(f"{__name__}.{_KINDS[kind]}")
-    connection: Connection = factory(name, settings)
+    connection: Connection = resolve_name(f"{__name__}.{_KINDS[kind]}")(name, settings)
     return connection
+
+
+def read(connection: Connection, name: str) -> bytes:
+    """The bytes of one file. Raises `FileFault` or `ConnectionFault`."""
+    content = BytesIO()
+    connection.copy(name, content)
+    return content.getvalue()

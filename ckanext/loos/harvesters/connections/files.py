@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from fsspec.implementations.local import LocalFileSystem
 
@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 logging.getLogger("fsspec.local").setLevel(logging.INFO)  # its debug lines hold paths
 
 _DEPTH = 20  # of subfolders
+_PIECE = 1 << 20  # bytes
 
 
 def is_ready(name: str) -> bool:
@@ -45,20 +46,28 @@ class Folder:
             raise self._fault(error) from None
         yield from self._walk(entries, "", _DEPTH)
 
-    def read(self, name: str) -> bytes:
+    def copy(self, name: str, target: BinaryIO) -> None:
         path = self._path(name)
         try:
             before = self._files.info(path)
             if before["size"] > self._max_size:
                 raise FileFault(f"Le fichier dépasse {self._max_size // (1024 * 1024)} Mo : il n'est pas lu.")
             with self._files.open(path, "rb") as stream:
-                content = bytes(stream.read(self._max_size + 1))
+                size = _pour(stream, target, self._max_size)
             after = self._files.info(path)
         except OSError as error:
             raise FileFault(f"Le fichier n'a pas pu être lu : {_reason(error)}.") from None
-        if not _state(before) == _state(after) == (len(content), after["mtime"], after["ino"]):
+        if not _state(before) == _state(after) == (size, after["mtime"], after["ino"]):
             raise StillChanging("Le fichier est en cours d'écriture : il sera lu au prochain passage.")
-        return content
+
+    def faults(self) -> Iterator[str]:
+        try:
+            next(iter(self), None)
+        except ConnectionFault as fault:
+            yield str(fault)
+
+    def close(self) -> None:
+        """Nothing is open between two calls."""
 
     def _walk(self, entries: list[dict[str, Any]], prefix: str, depth: int) -> Iterator[SourceFile]:
         for entry in entries:
@@ -68,7 +77,8 @@ class Folder:
             if entry["type"] == "directory" and depth:
                 yield from self._walk(self._subfolder(entry["name"]), f"{prefix}{base}/", depth - 1)
             elif entry["type"] == "file" and entry["size"] and self._wanted(base):
-                yield SourceFile(prefix + base, entry["size"], datetime.fromtimestamp(entry["mtime"], timezone.utc))
+                modified = datetime.fromtimestamp(entry["mtime"], timezone.utc)
+                yield SourceFile(prefix + base, f"{entry['size']}-{entry['mtime']}", modified)
 
     def _entries(self, path: str) -> list[dict[str, Any]]:
         """What is in a folder. fsspec gives a link neither of the types "file" and "directory"."""
@@ -108,6 +118,14 @@ def _is_real(path: str) -> bool:
         return os.path.realpath(path) == path
     except ValueError:  # a name that no file can have
         return False
+
+
+def _pour(source: BinaryIO, target: BinaryIO, limit: int) -> int:
+    """Copy at most a byte more than the limit, in pieces; returns how many."""
+    size = 0
+    while size <= limit and (piece := source.read(min(_PIECE, limit + 1 - size))):
+        size += target.write(piece)
+    return size
 
 
 def _state(info: Mapping[str, Any]) -> tuple[int, float, int]:
