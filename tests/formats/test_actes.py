@@ -214,7 +214,7 @@ def test_an_act_that_cannot_be_told_from_others_is_refused(gone: str, word: str)
 
 def test_an_envelope_tells_the_town_and_its_messages_but_no_person() -> None:
     message = actes.message(raw(ENVELOPE), ENVELOPE)
-    assert message.sender == actes.Sender("214502494", "045", None, (WITHOUT_PAPER,))
+    assert message.sender == actes.Sender("214502494", "045", None, (WITHOUT_PAPER,), datetime.date(2017, 7, 17))
     assert actes.read(io.BytesIO(raw(ENVELOPE))).warnings == (
         "Enveloppe @CTES : elle dit qui envoie, mais ne décrit aucun acte.",
     )

@@ -118,6 +118,15 @@ def test_an_operators_archive_gives_its_act_with_its_files(pack: Callable[..., b
     assert "mairie.example" not in repr(found)
 
 
+def test_an_act_is_dated_by_its_envelope_else_by_the_name_of_its_archive_and_a_receipt_by_itself() -> None:
+    alone = {name: data for name, data in sent().items() if not name.startswith("EACT")}
+    for files, name in ((sent(), "envoi.tar.gz"), (alone, "SLO-EACT--216200014--20240312-5.tar.gz")):
+        assert [str(act.told_on) for act in told(tar(files), name).records] == ["2024-03-12"]
+    assert [act.told_on for act in told(tar(alone), "envoi.tar.gz").records] == [None]
+    files = {path.name: path.read_bytes() for path in DATA.glob("034-*-1-2.xml")}
+    assert [str(act.told_on) for act in told(tar(files, "w")).records] == ["2017-12-27"]
+
+
 def test_the_real_messages_of_an_archive_are_joined() -> None:
     files = {path.name: path.read_bytes() for path in DATA.glob("034-*")}
     act, *others = told(tar(files, "w")).records

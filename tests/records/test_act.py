@@ -14,6 +14,7 @@ from ckanext.loos.records.act import Act, ActFile, ActStatus, FileRole, Nature, 
 from ckanext.loos.records.act_merge import merge
 
 DAY = datetime.date(2024, 3, 12)
+LATER = datetime.date(2024, 6, 25)
 SIREN = "216200014"
 PDF = ActFile("99_DE-062-216200014-20240312-2024_12-DE-1-1_1.pdf", FileRole.ACT, "99_DE")
 ACT = Act(SIREN, "2024_12", DAY, Nature.DELIBERATION, "Vote du budget", "062", "7.1", (PDF,))
@@ -91,6 +92,28 @@ def test_what_was_sent_again_after_a_refusal_keeps_its_mended_title() -> None:
         assert (act.title, act.collectivity) == ("Vote du budget", "Ville")
 
 
+def test_the_title_of_the_newest_message_wins_whatever_comes_first_and_however_poor_it_is() -> None:
+    rich = replace(RECEIPT, title="Vote du budjet", collectivity="Ville", prefecture="PREF062", told_on=DAY)
+    mended = Act(SIREN, "2024_12", DAY, Nature.DELIBERATION, "Vote du budget", subject_code="7.2", told_on=LATER)
+    undated = replace(ACT, title="Budget", collectivity="Ville", siret="21620001400012")
+    for statements in permutations([rich, mended, undated, CANCELLATION]):
+        (act,) = merge(statements)
+        assert (act.title, act.subject_code, act.told_on) == ("Vote du budget", "7.2", LATER)
+        assert (act.status, act.collectivity) == (ActStatus.CANCELLED, "Ville")
+
+
+def test_what_the_prefecture_refused_never_takes_the_place_of_what_it_took() -> None:
+    refused = replace(ACT, title="Vote du budjet", status=ActStatus.REFUSED, told_on=LATER)
+    for statements in permutations([ACT, refused]):
+        assert merge(statements)[0].title == "Vote du budget"
+
+
+def test_a_later_message_without_a_title_does_not_make_an_old_title_newer() -> None:
+    first = replace(ACT, told_on=DAY)
+    for statements in permutations([first, replace(CANCELLATION, told_on=LATER)]):
+        assert merge(statements)[0].told_on == DAY
+
+
 def test_a_towns_refusal_to_publish_is_never_outvoted() -> None:
     for statements in permutations([ACT, replace(ACT, publishable=False), replace(RECEIPT, publishable=True)]):
         assert merge(statements)[0].publishable is False
@@ -145,6 +168,7 @@ statement = st.builds(
     status=st.sampled_from(list(ActStatus)),
     receipt_id=st.sampled_from([None, None, "062-216200014-20240312-1-DE", "062-216200014-20240312-2-DE"]),
     received_on=st.none() | days,
+    told_on=st.none() | days,
     paper=st.sampled_from([None, Paper.MINUTES, Paper.LIST]),
     publishable=st.sampled_from([None, True, False]),
 )
@@ -154,6 +178,16 @@ statement = st.builds(
 def test_the_order_of_arrival_changes_nothing(orders: tuple[list[Act], list[Act]]) -> None:
     first, second = orders
     assert merge(first) == merge(second)
+
+
+@given(st.lists(statement, max_size=7))
+def test_no_title_is_older_than_one_that_the_prefecture_took(acts: list[Act]) -> None:
+    told = [replace(act, siren=SIREN, number="1", date=DAY, paper=None, receipt_id=None) for act in acts]
+    told = [replace(act, nature=Nature.DELIBERATION) for act in told]
+    taken = [act for act in told if act.title and act.status is not ActStatus.REFUSED]
+    for act in merge(told) if taken else ():
+        newest = max(other.told_on or datetime.date.min for other in taken)
+        assert act.title in {other.title for other in taken if (other.told_on or datetime.date.min) == newest}
 
 
 @given(st.lists(statement, max_size=6))

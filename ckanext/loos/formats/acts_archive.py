@@ -111,6 +111,7 @@ class _Found:
                 siren=act.siren or (sender and sender.siren) or own.siren,
                 department=act.department or (sender and sender.department),
                 prefecture=act.prefecture or (sender and sender.prefecture),
+                told_on=act.told_on or (sender and sender.day) or own.sent,
                 files=files,
             )
 

@@ -53,6 +53,7 @@ def statement(data: bytes) -> tuple[Act, tuple[str, ...]]:
         files=files,
         status=ActStatus.RECEIVED if received or stamped else ActStatus.KNOWN,
         received_on=received,
+        told_on=received,
         collectivity=_text(values, "entity_name") or None,
         paper=_paper(values) if nature is Nature.LOCAL else None,
         publishable=_CONSENT.get(_text(values, "publication_open_data")),

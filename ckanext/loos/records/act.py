@@ -131,6 +131,7 @@ class Act:
     budget_name: str | None = None
     prefecture: str | None = None  # PREF_ID: "PREF062", "SPREF0627"
     paper: Paper | None = None  # of nature 7 only
+    told_on: datetime.date | None = None  # the day of the message that says this; none where nothing dates it
     publishable: bool | None = None  # what the town itself said of its publication; none where it said nothing
 
     @property

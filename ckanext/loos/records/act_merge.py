@@ -1,7 +1,7 @@
 """Several statements about acts become one record each, whatever the order in which they come.
 
-A pure function of the set of statements: what comes later is merged with all that was known before, not with
-the result of a former merge.
+A pure function of the set of statements: what comes later is merged with all the statements that came before, not
+with the result of a former merge, which no longer says which message told what.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 from .act import Act, ActFile, ActStatus, FileRole, Identity
@@ -18,7 +19,7 @@ _RANK = {ActStatus.KNOWN: 0, ActStatus.REFUSED: 1, ActStatus.RECEIVED: 2, ActSta
 
 
 def merge(acts: Iterable[Act]) -> list[Act]:
-    """One act per identity, in order of date and number; fuller statements win over poorer ones."""
+    """One act per identity, in order of date and number; of two titles, that of the newest message wins."""
     told = list(acts)
     same = _Same()
     for act in told:
@@ -63,19 +64,21 @@ def _twins(identities: Iterable[Identity], same: _Same) -> list[tuple[Identity, 
 
 
 def _joined(acts: Sequence[Act]) -> Act:
-    ranked = sorted(acts, key=_richness, reverse=True)
+    ranked = sorted(acts, key=_weight, reverse=True)
     best = ranked[0]
     filled = {f.name: _first(ranked, f.name) for f in fields(Act) if getattr(best, f.name) in (None, "")}
+    filled["told_on"] = best.told_on  # the day of the title, not of another message
     filled["status"] = max((act.status for act in acts), key=_RANK.__getitem__)
     if any(act.publishable is False for act in acts):
         filled["publishable"] = False  # a refusal is never outvoted
     return replace(best, **filled, files=_files(ranked))
 
 
-def _richness(act: Act) -> tuple[bool, bool, int, str]:
-    """With a title first; what the prefecture refused last; then what says most; its text decides between equals."""
+def _weight(act: Act) -> tuple[bool, bool, date, int, str]:
+    """With a title first; what the prefecture refused last; then the newest message, since a town sends an act again
+    to mend it; then what says most; its text decides between equals."""
     told = sum(getattr(act, f.name) not in (None, "", ()) for f in fields(Act))
-    return bool(act.title), act.status is not ActStatus.REFUSED, told, repr(act)
+    return bool(act.title), act.status is not ActStatus.REFUSED, act.told_on or date.min, told, repr(act)
 
 
 def _first(acts: Sequence[Act], name: str) -> Any:

@@ -145,6 +145,7 @@ def load(values: Mapping[str, Any]) -> Act:
     readers: dict[str, Any] = {
         "date": datetime.date.fromisoformat,
         "received_on": datetime.date.fromisoformat,
+        "told_on": datetime.date.fromisoformat,
         "nature": Nature,
         "paper": Paper,
         "status": ActStatus,

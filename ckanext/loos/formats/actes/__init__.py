@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import BinaryIO, NamedTuple
 
 from lxml import etree
@@ -45,6 +46,7 @@ class Sender(NamedTuple):
     department: str | None
     prefecture: str | None  # where the prefecture is the one who sends
     forms: tuple[str, ...]
+    day: date | None = None  # on which it was sent
 
 
 class Message(NamedTuple):
@@ -148,6 +150,7 @@ def _sender(root: etree._Element | None, own: actes_names.Clue) -> Sender:
         department if re.fullmatch(r"[0-9][0-9AB]{2}", department) else own.department,
         _prefecture(root),
         tuple(actes_act.own_name(form) for form in forms if form),
+        own.sent,
     )
 
 

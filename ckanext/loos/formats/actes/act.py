@@ -29,6 +29,7 @@ def read(
     """
     told, identifier = _described(described), _identifier(root, "IDActe")
     files, previous = _files(described), child(described, "PrecedentIdentifiantActe")
+    answered = day(attribute(root, "DateReception")[:10])
     clues = [told, actes_names.of_identifier(identifier or ""), own, *map(_town, files)]
     act = Act(
         _first(clues, "siren"),
@@ -41,8 +42,9 @@ def read(
         files=files,
         status=status,
         receipt_id=identifier,
-        received_on=day(attribute(root, "DateReception")[:10]) if status is ActStatus.RECEIVED else None,
+        received_on=answered if status is ActStatus.RECEIVED else None,
         previous_id=_identifier(previous, "IDActe"),
+        told_on=answered,
     )
     return act, tuple(_warnings(root, described, told, act))
 

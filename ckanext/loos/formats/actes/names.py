@@ -23,7 +23,7 @@ _MESSAGE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _ENVELOPE = re.compile(
-    r"(?:ANO_)?(?:[A-Z0-9]{3}-)?(?P<kind>[ET])ACT--(?:[A-Z]+[0-9AB]+-)?(?P<siren>\d{9})-{1,2}\d{8}-\d+",
+    r"(?:ANO_)?(?:[A-Z0-9]{3}-)?(?P<kind>[ET])ACT--(?:[A-Z]+[0-9AB]+-)?(?P<siren>\d{9})-{1,2}(?P<sent>\d{8})-\d+",
     re.IGNORECASE | re.ASCII,
 )
 
@@ -39,6 +39,7 @@ class Clue(NamedTuple):
     type_code: str | None = None  # "99_DE"
     message: str | None = None  # "1-1" for an act's sending
     test: bool = False  # sent to try the operator's service
+    sent: date | None = None  # the day of an envelope
 
 
 def of_identifier(text: str) -> Clue:
@@ -51,7 +52,8 @@ def of_file(name: str) -> Clue:
     """The parts of an own name, with or without its extension; nothing for a name of another kind."""
     stem = _COPY.sub("", name)
     if envelope := _ENVELOPE.fullmatch(stem):
-        return Clue(siren=envelope["siren"], test=envelope["kind"].upper() == "T")
+        test = envelope["kind"].upper() == "T"
+        return Clue(siren=envelope["siren"], test=test, sent=day(envelope["sent"]))
     match = _MESSAGE.fullmatch(stem) or _PREFIX.match(stem)
     if match is None:
         return Clue()
