@@ -6,6 +6,7 @@ import contextlib
 import io
 import re
 import sys
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -345,3 +346,12 @@ def test_whatever_a_value_is_it_is_refused_or_makes_a_valid_file(name: str, told
     out = io.StringIO(newline="")
     scdl_budget.write(out, [document])
     assert not list(table_schema.validate(out.getvalue().encode(), "scdl/budget"))
+
+
+def test_the_day_of_the_vote_is_that_of_the_deliberation_where_the_header_lacks_it() -> None:
+    assert b"<DteDec " not in CRACH_CA.read_bytes()
+    assert totem.read(CRACH_CA).header.decision_date == date(2022, 2, 28)
+    told = CRACH_BP.read_bytes().replace(b'<DtDelib V="2022-04-04"/>', b'<DtDelib V="2022-04-05"/>')
+    assert totem.read(told).header.decision_date == date(2022, 4, 4)
+    unread = CRACH_CA.read_bytes().replace(b'<DtDelib V="2022-02-28"/>', b'<DtDelib V="28 fevrier"/>')
+    assert totem.read(unread).header.decision_date is None

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -41,8 +42,17 @@ class Reading:
 
     header: BudgetHeader
     lines: Iterator[BudgetLine]
-    annexes: Counter[str] = field(default_factory=Counter)
-    warnings: list[str] = field(default_factory=list)
+    counter: AnnexCounter
+    warnings: list[str]
+
+    @property
+    def annexes(self) -> Counter[str]:
+        return self.counter.rows
+
+    @property
+    def deliberated_on(self) -> date | None:
+        """The day of the vote; from the annexes where the header does not tell it."""
+        return self.header.decision_date or self.counter.deliberated_on
 
 
 def read(source: bytes | BinaryIO | Path) -> BudgetDocument:
@@ -50,7 +60,8 @@ def read(source: bytes | BinaryIO | Path) -> BudgetDocument:
     with xml_source.opened(source) as opened:
         reading = stream(opened)
         lines = tuple(reading.lines)
-    return BudgetDocument(reading.header, lines, dict(reading.annexes), tuple(reading.warnings))
+    header = replace(reading.header, decision_date=reading.deliberated_on)
+    return BudgetDocument(header, lines, dict(reading.annexes), tuple(reading.warnings))
 
 
 def stream(opened: BinaryIO) -> Reading:
@@ -65,7 +76,7 @@ def stream(opened: BinaryIO) -> Reading:
     chart = chart_of_accounts.load(header.nomenclature, header.fiscal_year)
     warnings = [chart.warning] if chart.warning else []
     lines = _lines(chain(first, walk), LineReader(chart, warnings))
-    return Reading(header, lines, annexes.rows, warnings)
+    return Reading(header, lines, annexes, warnings)
 
 
 def _header_parts(walk: Iterator[etree._Element], parts: dict[str, etree._Element]) -> list[etree._Element]:

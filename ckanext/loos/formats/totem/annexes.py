@@ -1,20 +1,23 @@
 """The annexes of a TotEM budget: counted, never read, and freed as the file goes by.
 
-Annexes (loans, staff, grants…) name persons. Source: odm-budgetaire.org, `Annexes/DATA_*` tables of rows.
+Annexes (loans, staff, grants…) name persons. Source: odm-budgetaire.org, `Annexes/DATA_*` tables of rows. One value
+alone is taken: the day of the deliberation that adopted the budget (`DATA_SIGNATURE/SIGNATURE/DtDelib`).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from datetime import date
 
 from lxml import etree
 
 from .. import xml_source
-from .header import BUDGET
+from .header import BUDGET, day
 
 _ANNEXES = BUDGET + "Annexes"
 _TABLE = BUDGET + "DATA_"
+_SIGNATURE = BUDGET + "SIGNATURE"
 _MAX_LEAF = 10_000  # elements in one line or block of the header
 
 
@@ -23,6 +26,7 @@ class AnnexCounter:
 
     def __init__(self, leaves: Collection[str]) -> None:
         self.rows: Counter[str] = Counter()
+        self.deliberated_on: date | None = None
         self._leaves = leaves
 
     def __call__(self, root: etree._Element, ended: bool) -> None:
@@ -58,3 +62,5 @@ class AnnexCounter:
     def _add(self, table: etree._Element, rows: int) -> None:
         if rows and table.tag.startswith(_TABLE):
             self.rows[table.tag[len(BUDGET) :]] += rows
+            if table[0].tag == _SIGNATURE:
+                self.deliberated_on = day(table[0], "DtDelib") or self.deliberated_on

@@ -63,8 +63,8 @@ def read(parts: dict[str, etree._Element]) -> BudgetHeader:
         number=_number(budget),
         insee_code=value(entity, "CodInseeColl") or None,
         population=_population(parts.get("InformationsGenerales")),
-        decision_date=_date(budget, "DteDec"),
-        document_date=_date(document, "DteStr"),
+        decision_date=day(budget, "DteDec"),
+        document_date=day(document, "DteStr"),
         sealed_at=_sealed(parts.get("Scellement")),
     )
 
@@ -130,7 +130,7 @@ def _population(informations: etree._Element | None) -> int | None:
     return None
 
 
-def _date(block: etree._Element, name: str) -> date | None:
+def day(block: etree._Element, name: str) -> date | None:
     return _parsed(value(block, name)[:10], date.fromisoformat)
 
 
