@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ckan import model
 from ckan.plugins import toolkit as tk
 from stdnum.fr import siret
 
-from ckanext.loos.catalogue import communes, originals, saving
+from ckanext.loos.catalogue import adoptions, communes, originals, saving
 from ckanext.loos.catalogue.budgets import mapping, publish
+from ckanext.loos.catalogue.sessions import deliberations
 
 _YEARS = range(1970, 2101)
+_DELIBERATION = re.compile(r"(?:.*/deliberation/)?([0-9]{9})/([0-9]{4}-[0-9]{2}-[0-9]{2})/([^/?#\s]+)/?(?:[?#].*)?")
 
 
 def loos_siret(value: Any) -> str:
@@ -104,6 +107,24 @@ def loos_budget_name(key: Any, data: Any, errors: Any, context: Any) -> None:
     data[key] = mapping.name(row.name, entity, row.commune.siret, data.get(("fiscal_year",)))
 
 
+def loos_adopted_by(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """The address of a deliberation's page; asked for once, since a page may leave the platform later."""
+    text = str(data[key]).strip()
+    match = _DELIBERATION.fullmatch(text)
+    wanted = deliberations.address(*match.groups()) if match else None
+    resource = _resource(key, data)
+    if text.casefold() == adoptions.NONE:
+        data[key] = adoptions.NONE
+    elif resource and text == resource.extras.get(key[-1]):
+        data[key] = text
+    elif wanted is None or deliberations.find(wanted) is None:
+        errors[key].append(
+            "Cette délibération n'est pas en ligne ici. Ouvrez sa page, copiez son adresse, et collez-la dans ce champ."
+        )
+    else:
+        data[key] = f"{wanted.siren}/{wanted.date}/{wanted.key}"
+
+
 def loos_platform_field(key: Any, data: Any, errors: Any, context: Any) -> None:
     """Written by the platform alone: forms that do not show it and calls that change it leave it as it is."""
     if context.get(saving.PUBLISHING):
@@ -150,6 +171,7 @@ validators = {
         loos_same_budget,
         loos_budget_title,
         loos_budget_name,
+        loos_adopted_by,
         loos_platform_field,
         loos_platform_file,
         loos_platform_hash,

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.loos.catalogue import budgets, communes, originals
+from ckanext.loos.catalogue import adoptions, budgets, communes, originals
 from ckanext.loos.catalogue.budgets import StoredDocument
 from ckanext.loos.catalogue.communes import CommuneRow
+from ckanext.loos.catalogue.sessions.deliberations import Found
 from ckanext.loos.records import figures_text
 from ckanext.loos.records.budget import BudgetHeader, Direction, Section
 from ckanext.loos.records.figures import Comparison, YearFigures, compare
@@ -84,6 +85,11 @@ class BudgetPage:
     @cached_property
     def drawings(self) -> Drawings:
         return charts.drawings(self.charts)
+
+    @cached_property
+    def adopted_by(self) -> dict[str, Found]:
+        """The deliberation that adopted each document, by resource, where that is certain."""
+        return adoptions.of_budget(self.package["id"])
 
     @cached_property
     def waiting(self) -> Sequence[originals.Waiting]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +10,9 @@ from typing import Any, NamedTuple
 
 from ckan.plugins import toolkit as tk
 
-from ckanext.loos.catalogue import addresses, budgets, texts
+from ckanext.loos.catalogue import addresses, adoptions, budgets, texts
 from ckanext.loos.catalogue.sessions import deliberations
 from ckanext.loos.catalogue.sessions.deliberations import Address, Found, Related
-from ckanext.loos.records.act import number_key
 from ckanext.loos.records.session import Item
 
 from . import french, session_page
@@ -69,21 +67,19 @@ class DeliberationPage:
         return deliberations.related(self.found.address, self.item.changes)
 
     @cached_property
+    def adopted(self) -> list[adoptions.Adopted]:
+        """The budget documents that it adopts, for certain or as a clerk tells."""
+        return adoptions.of_deliberation(self.found.address)
+
+    @cached_property
     def budgets(self) -> list[budgets.VisibleYear]:
-        """Those that anybody may see of the years its title names, else of its own year."""
-        if self.item.subject_code != _BUDGET:
+        """Where it adopts none that is known: those of the years its title names, else of its own year."""
+        if self.adopted or self.item.subject_code != _BUDGET:
             return []
         siren, date, _ = self.found.address
         years = {int(year) for year in _YEAR.findall(self.item.title)} or {date.year}
         known = budgets.visible_years(self.found.organization_id)
         return [budget for budget in known if budget.siret[:9] == siren and budget.fiscal_year in years]
-
-
-def address(siren: str, date: str, number: str) -> Address | None:
-    try:
-        return Address(siren, datetime.date.fromisoformat(date), number_key(number))
-    except ValueError:
-        return None
 
 
 def read(wanted: Address) -> DeliberationPage | None:

@@ -12,6 +12,7 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from ckanext.loos.catalogue import addresses, registers
+from ckanext.loos.catalogue.sessions import deliberations
 from ckanext.loos.catalogue.sessions import lists as session_lists
 from ckanext.loos.catalogue.sessions import search as deliberation_search
 from ckanext.loos.catalogue.sessions.lists import Listed
@@ -90,7 +91,7 @@ def search(organization: str) -> str:
 
 @blueprint.route("/deliberation/<siren>/<date>/<number>")
 def read_deliberation(siren: str, date: str, number: str) -> str | Response:
-    wanted = deliberation_page.address(siren, date, number)
+    wanted = deliberations.address(siren, date, number)
     page = deliberation_page.read(wanted) if wanted else None
     if page is None:
         not_found(_LOST)

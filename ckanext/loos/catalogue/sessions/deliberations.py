@@ -36,6 +36,14 @@ class Related(NamedTuple):
     changing: Sequence[Found]  # those that change this one
 
 
+def address(siren: str, date: str, number: str) -> Address | None:
+    """From the parts of a page's address, however they write the number."""
+    try:
+        return Address(siren, datetime.date.fromisoformat(date), number_key(number))
+    except ValueError:
+        return None
+
+
 def find(address: Address) -> Found | None:
     row = model.Session.execute(_visible().where(_at(address)).order_by(deliberation.c.position)).first()
     return _found(row) if row else None
