@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import strategies as st
 
 from ckanext.loos.harvesters import connections
 from ckanext.loos.harvesters.connections import ConnectionFault, FileFault, StillChanging
-from ckanext.loos.harvesters.connections.files import Folder, is_ready
+from ckanext.loos.harvesters.connections.files import Folder
+from ckanext.loos.harvesters.connections.tree import Entry, is_ready
 
 SECRET = "srv-mairie-7f3a"
 
@@ -126,20 +128,16 @@ def test_refuses_a_file_over_the_limit(root: Path) -> None:
         connections.read(connection, "big.xml")
 
 
-def test_a_file_that_changes_while_it_is_read_waits(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_changes_while_it_is_read_waits(root: Path) -> None:
+    class WhileWritten(Folder):
+        def _pieces(self, path: str, offset: int) -> Iterator[bytes]:
+            yield from super()._pieces(path, offset)
+            with open(root / path, "ab") as writer:
+                writer.write(b"</a>")
+
     (root / "bp.xml").write_bytes(b"<a>")
-    connection = Folder("finances", {"path": str(root)})
-    real = connection._files.open
-
-    def while_written(path: str, mode: str) -> object:
-        stream = real(path, mode)
-        with open(path, "ab") as writer:
-            writer.write(b"</a>")
-        return stream
-
-    monkeypatch.setattr(connection._files, "open", while_written)
     with pytest.raises(StillChanging, match="en cours d'écriture"):
-        connections.read(connection, "bp.xml")
+        connections.read(WhileWritten("finances", {"path": str(root)}), "bp.xml")
 
 
 def test_errors_hold_no_path(root: Path) -> None:
@@ -159,24 +157,21 @@ def test_refuses_settings_that_cannot_work(settings: dict[str, str]) -> None:
         connections.open("finances", settings)
 
 
-def test_a_closed_subfolder_does_not_stop_the_rest(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_closed_subfolder_does_not_stop_the_rest(root: Path) -> None:
+    class WithClosed(Folder):  # root, who runs some tests, may open any folder
+        def _list(self, path: str) -> Iterator[Entry]:
+            if path == "closed":
+                raise PermissionError(13, "Permission denied", path)
+            return super()._list(path)
+
     (root / "closed").mkdir()
     (root / "ok.xml").write_bytes(b"<a/>")
-    connection = Folder("finances", {"path": str(root)})
-    real = connection._files.ls
-
-    def closed(path: str, detail: bool) -> object:  # root, who runs some tests, may open any folder
-        if path.endswith("closed"):
-            raise PermissionError(13, "Permission denied", path)
-        return real(path, detail=detail)
-
-    monkeypatch.setattr(connection._files, "ls", closed)
-    assert names(connection) == ["ok.xml"]
+    assert names(WithClosed("finances", {"path": str(root)})) == ["ok.xml"]
 
 
 def test_has_no_method_that_writes(root: Path) -> None:
     public = {name for name in dir(folder(root)) if not name.startswith("_")}
-    assert public == {"copy", "faults", "close"}
+    assert public == {"copy", "faults", "close", "settling"}
 
 
 def test_a_file_that_changed_has_another_version(root: Path) -> None:

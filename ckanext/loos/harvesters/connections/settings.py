@@ -1,0 +1,48 @@
+"""What the kinds of connections ask of their settings: those that must be there, the secret, a port, yes or no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from . import ConnectionFault
+
+_YES = ("1", "true", "yes", "oui", "on")
+
+
+def required(name: str, settings: Mapping[str, str], *keys: str) -> list[str]:
+    """The values of these settings. Raises `ConnectionFault`, which says which of them are missing."""
+    values = {key: settings.get(key, "").strip() for key in keys}
+    missing = ", ".join(key for key, value in values.items() if not value)
+    if missing:
+        raise ConnectionFault(f"La connexion « {name} » n'est pas complète : il lui faut {missing}.")
+    return list(values.values())
+
+
+def secret(name: str, settings: Mapping[str, str], key: str = "password") -> str:
+    """A secret, or the first line of the file that `password_file` names: neither is shown anywhere."""
+    file = settings.get(f"{key}_file", "").strip()
+    if not file:
+        return settings.get(key, "")
+    return text_of(name, file, f"{key}_file").split("\n", 1)[0].rstrip("\r")
+
+
+def text_of(name: str, file: str, key: str) -> str:
+    """The text of the file that a setting names. Raises `ConnectionFault`, without the file's path."""
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        raise ConnectionFault(
+            f"La connexion « {name} » ne peut pas lire le fichier de « {key} » : vérifiez son chemin et ses droits."
+        ) from None
+
+
+def port_of(name: str, settings: Mapping[str, str], usual: int) -> int:
+    port = settings.get("port", "").strip() or str(usual)
+    if not port.isascii() or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ConnectionFault(f"La connexion « {name} » n'a pas un port qui existe : port attend un nombre.")
+    return int(port)
+
+
+def is_yes(settings: Mapping[str, str], key: str) -> bool:
+    return settings.get(key, "").strip().lower() in _YES
