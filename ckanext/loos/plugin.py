@@ -37,6 +37,7 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
     p.implements(p.IConfigurable)
     p.implements(p.IActions)
     p.implements(p.IAuthFunctions)
+    p.implements(p.IMiddleware, inherit=True)
     p.implements(p.IValidators)
     p.implements(p.ITemplateHelpers)
     p.implements(p.IBlueprint)
@@ -65,6 +66,12 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
         publish.after_publish[:] = [charts.draw_published]
 
     # IActions
+
+    # IMiddleware
+
+    def make_middleware(self, app: Any, config: Any) -> Any:
+        setup.allow_long_forms(app)
+        return app
 
     def get_actions(self) -> dict[str, Any]:
         return {**actions, **act_actions, **official_actions, **page_actions, **feed_actions}

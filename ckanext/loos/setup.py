@@ -16,6 +16,7 @@ I18N = str(HERE / "i18n")
 SCHEMAS = tuple(f"ckanext.loos:schemas/{name}.yaml" for name in ("budget", "registre", "seance", "elus"))
 MENDED = ("harvest", "dcat", "scheming", "activity")  # extensions whose templates are overridden here
 ORIGINALS = "ckan.files.storage.loos_originals"
+FORM_SIZE = 4_000_000  # bytes
 OPEN_LICENCE = {
     "id": "etalab-2.0",
     "title": "Licence Ouverte 2.0",
@@ -63,6 +64,11 @@ def add_files(config: Any) -> None:
         config[f"{ORIGINALS}.path"] = str(Path(config["ckan.storage_path"]) / "loos_originals")
         config[f"{ORIGINALS}.initialize"] = True
         config[f"{ORIGINALS}.max_size"] = -1  # no limit of its own; `ckan config validate` fails without
+
+
+def allow_long_forms(app: Any) -> None:
+    """A session of 40 deliberations with votes by name may be longer than the 500 kB that Flask takes."""
+    app.config["MAX_FORM_MEMORY_SIZE"] = max(app.config["MAX_FORM_MEMORY_SIZE"] or 0, FORM_SIZE)
 
 
 def put_templates_first(config: Any) -> None:

@@ -9,7 +9,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.loos.catalogue import originals
 
-from . import intake, watch
+from . import form_groups, intake, watch
 
 
 @tk.chained_action
@@ -33,8 +33,16 @@ def resource_update(next_action: Any, context: Any, data_dict: dict[str, Any]) -
 
 
 @tk.chained_action
+def package_create(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
+    """The groups of a form are made into lists."""
+    form_groups.gather(data_dict)
+    return watch.then_refresh(next_action, context, data_dict)
+
+
+@tk.chained_action
 def package_update(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
     """TotEM files among the resources of a budget are taken out, checked, and accepted after the rest."""
+    form_groups.gather(data_dict)
     package_id = data_dict.get("id") or data_dict.get("name")
     uploads = [intake.totem_upload(r, package_id) for r in data_dict.get("resources") or []]
     if any(uploads):
@@ -64,6 +72,7 @@ actions = {
     **{name: watch.chained(name) for name in watch.WATCHED},
     "resource_create": resource_create,
     "resource_update": resource_update,
+    "package_create": package_create,
     "package_update": package_update,
     "dataset_purge": dataset_purge,
 }

@@ -15,9 +15,11 @@ from ckanext.loos.records import figures_text, glossary, session_text
 from ckanext.loos.records.budget import BudgetHeader, Stage
 
 from . import (
+    acts,
     budget_page,
     communes,
     errors,
+    forms,
     french,
     lines,
     naming,
@@ -82,6 +84,8 @@ def day(text: str) -> date | None:
 
 
 helpers = {
+    **acts.helpers,
+    **forms.helpers,
     "humanize_entity_type": naming.humanize_entity_type,
     "loos_accessibility_state": communes.accessibility_state,
     "loos_commune_of": communes.commune_of,
