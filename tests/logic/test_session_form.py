@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ from ckan.plugins import toolkit as tk
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from budgets import CRACH, act, commune
+from officials import COUNCIL
+from officials import SESSION as SAT
 
+from ckanext.loos.catalogue.officials import publish as publish_officials
 from ckanext.loos.catalogue.sessions.tables import attendance, deliberation, session, visible, vote
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -102,3 +106,49 @@ def test_a_body_meets_once_a_day() -> None:
     with pytest.raises(tk.ValidationError) as refused:
         act("package_create", owner_org=organization, **{**SESSION, "name": "autre"})
     assert "a déjà une page" in str(refused.value.error_dict)
+
+
+def there(*names: str) -> list[dict[str, str]]:
+    return [{"name": name, "presence": "present"} for name in names]
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"attendance": there("Camille Alder", "Sacha Elm"), "votes": []}, "attendance"),
+        ({"attendance": [], "votes": [{"number": "2021-001", "name": "Sacha Elm", "choice": "for"}]}, "votes"),
+    ],
+)
+def test_who_did_not_sit_that_day_is_refused_where_the_whole_body_is_known(
+    changed: dict[str, Any], field: str
+) -> None:
+    organization = commune()
+    publish_officials.accept(organization, COUNCIL)
+    with pytest.raises(tk.ValidationError) as refused:
+        act("package_create", owner_org=organization, **{**SAT, **changed})
+    assert list(refused.value.error_dict) == [field]
+    words = str(refused.value.error_dict)
+    assert "ne siégeait pas ce jour-là" in words and "ajoutez d'abord son mandat" in words
+    act("package_create", owner_org=organization, **SAT)
+
+
+def test_the_list_of_who_was_there_is_enough_where_the_body_is_not_wholly_known() -> None:
+    organization = commune()
+    publish_officials.accept(organization, COUNCIL[:1])
+    act("package_create", owner_org=organization, **SAT)
+
+
+def test_a_later_change_of_the_officials_blocks_no_update_of_a_session() -> None:
+    organization = commune()
+    made = act("package_create", owner_org=organization, **{**SAT, "attendance": there("Zoé Aspen"), "votes": []})
+    publish_officials.accept(organization, COUNCIL)
+    act("package_patch", id=made["id"], place="Mairie")
+    with pytest.raises(tk.ValidationError):
+        act("package_patch", id=made["id"], attendance=there("Zoé Aspen", "Sacha Elm"))
+
+
+def test_two_persons_of_one_name_are_not_refused() -> None:
+    organization = commune()
+    namesake = replace(COUNCIL[0], namesake=2, role=None)
+    publish_officials.accept(organization, [*COUNCIL, namesake])
+    act("package_create", owner_org=organization, **{**SAT, "seats": 4})

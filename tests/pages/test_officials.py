@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from ckan import model
+from ckan.plugins import toolkit as tk
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -172,3 +173,62 @@ def test_a_name_with_odd_signs_is_shown_and_found(app: Any) -> None:
     (link,) = page.select("ul.loos-plain a")
     assert link["href"] == "/commune/crach/elus/zoe-eva-d-here-b"
     assert soup(app, link["href"]).find("h1").get_text() == "Zoé & Éva D'HÉRÉ <b>"
+
+
+def test_names_in_a_session_lead_to_the_mandate_of_that_day(app: Any, council: str) -> None:
+    later = replace(MAYOR, mandate_start=date(2026, 3, 15), role_start=date(2026, 3, 22))
+    publish_officials.accept(council, [later])
+    page = soup(app, "/seance/seance-crach-2021-06-10")
+    links = {link.get_text(): link["href"] for link in page.select("dl a, details a")}
+    mandate = "#mandat-215600461-2020-05-18"
+    assert links == {
+        "Camille Alder": f"/commune/crach/elus/camille-alder{mandate}",
+        "BIRCH Dominique": f"/commune/crach/elus/dominique-birch{mandate}",
+        "Claude Cedar": f"/commune/crach/elus/claude-cedar{mandate}",
+    }
+    official = soup(app, links["Camille Alder"].split("#")[0])
+    assert "du 18 mai 2020 au 14 mars 2026" in official.find(id=mandate[1:]).get_text().translate(SPACES)
+    assert "depuis le 15 mars 2026" in official.find(id="mandat-215600461-2026-03-15").get_text().translate(SPACES)
+
+
+def test_each_public_vote_leads_to_the_mandate_of_who_voted(app: Any, council: str) -> None:
+    page = soup(app, "/deliberation/215600461/2021-06-10/2021_001")
+    votes = page.find("details")
+    assert [link["href"].partition("#")[0] for link in votes.find_all("a")] == [
+        "/commune/crach/elus/camille-alder",
+        "/commune/crach/elus/dominique-birch",
+        "/commune/crach/elus/claude-cedar",
+        "/commune/crach/elus/camille-alder",
+    ]
+    text = " ".join(votes.get_text(" ").translate(SPACES).split())
+    assert "Contre (1) : Claude Cedar (pouvoir à Camille Alder )" in text
+
+
+def test_a_name_is_no_link_where_two_persons_or_nobody_sat_under_it(app: Any, council: str) -> None:
+    publish_officials.accept(council, [replace(MAYOR, namesake=2, role=None, rank=None)])
+    people = [{"name": name, "presence": "present"} for name in ("Camille Alder", "Sacha Elm", "Dominique Birch")]
+    day = {"type": "seance", "session_date": "2021-09-01", "attendance": people, "president": "Camille Alder"}
+    act("package_create", owner_org=council, **day)
+    page = soup(app, "/seance/seance-crach-2021-09-01")
+    found = [link["href"] for link in page.find_all("a") if "/elus/" in link["href"]]
+    assert found == ["/commune/crach/elus/dominique-birch#mandat-215600461-2020-05-18"]
+
+
+def test_more_names_cost_no_more_statements(app: Any, council: str) -> None:
+    def asked(address: str) -> int:
+        app.get(address)
+        model.Session.remove()
+        with statements() as seen:
+            app.get(address)
+        return len(seen)
+
+    addresses = ("/seance/seance-crach-2021-06-10", "/deliberation/215600461/2021-06-10/2021_001")
+    few = [asked(address) for address in addresses]
+    more = [Official("Aspen", f"Alix{letter}", mandate_start=MAYOR.mandate_start) for letter in "abcdefghij"]
+    publish_officials.accept(council, more)
+    people = [{"name": f"{official.first_name} Aspen", "presence": "present"} for official in more]
+    votes = [{"number": "2021-001", "name": person["name"], "choice": "for"} for person in people]
+    change = {"attendance": SESSION["attendance"] + people, "votes": SESSION["votes"] + votes, "seats": 13}
+    package = tk.get_action("package_show")({"ignore_auth": True}, {"id": "seance-crach-2021-06-10"})
+    act("package_patch", id=package["id"], **change)
+    assert [asked(address) for address in addresses] == few

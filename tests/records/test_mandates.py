@@ -7,7 +7,16 @@ from datetime import date
 
 import pytest
 
-from ckanext.loos.records.mandates import faults, last_days, merge, precedence, role_key, slug, spellings
+from ckanext.loos.records.mandates import (
+    all_known,
+    faults,
+    last_days,
+    merge,
+    precedence,
+    role_key,
+    slug,
+    spellings,
+)
 from ckanext.loos.records.official import Official
 
 FIRST, SECOND = date(2020, 5, 18), date(2026, 3, 15)
@@ -109,3 +118,22 @@ def test_days_that_cannot_be_are_told_with_their_field(changed: dict[str, date],
 def test_the_same_mandate_twice_is_told_once() -> None:
     assert [place for place, _, _ in faults([PLAIN, MAYOR, replace(PLAIN, group="Ensemble")])] == [2]
     assert list(faults([PLAIN, replace(PLAIN, namesake=2)])) == []
+
+
+@pytest.mark.parametrize(
+    ("sitting", "day", "seats", "known"),
+    [
+        ([MAYOR, PLAIN], date(2024, 3, 12), 2, True),
+        ([MAYOR, replace(MAYOR, role="Délégué"), PLAIN], date(2024, 3, 12), 2, True),
+        ([MAYOR, PLAIN], date(2024, 3, 12), 15, False),  # the mayors' list alone
+        ([MAYOR, PLAIN], date(2024, 3, 12), 1, False),  # somebody left, and nobody said so
+        ([MAYOR, PLAIN], date(2024, 3, 12), None, False),
+        ([MAYOR, replace(PLAIN, mandate_start=None)], date(2024, 3, 12), 2, False),
+        ([replace(MAYOR, mandate_start=SECOND), PLAIN], date(2026, 6, 1), 2, False),  # one is of the former council
+        ([replace(MAYOR, mandate_start=SECOND), replace(PLAIN, mandate_start=SECOND)], date(2026, 6, 1), 2, True),
+    ],
+)
+def test_a_body_is_wholly_known_when_it_fills_its_seats_since_the_last_election(
+    sitting: list[Official], day: date, seats: int | None, known: bool
+) -> None:
+    assert all_known(sitting, day, seats) is known

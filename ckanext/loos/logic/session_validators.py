@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from ckan.lib.navl.dictization_functions import unflatten
 from ckan.plugins import toolkit as tk
 from stdnum.fr import siren
 
-from ckanext.loos.catalogue import communes, sessions
+from ckanext.loos.catalogue import communes, officials, sessions
 from ckanext.loos.catalogue.sessions import mapping as session_mapping
 from ckanext.loos.records import subjects
+from ckanext.loos.records.official import folded
 from ckanext.loos.records.session_faults import faults
 
 _NO_COMMUNE = (
     "Cette organisation n'a pas de fiche de commune : elle ne peut publier ni séance ni élus. "
     "Demandez à l'administrateur du site de charger sa fiche."
+)
+_NOT_SITTING = (
+    "Cette personne ne siégeait pas ce jour-là, d'après la liste des élus de la commune. Corrigez son prénom, son nom "
+    "ou la date de la séance ; si elle siégeait, ajoutez d'abord son mandat à la liste des élus."
 )
 
 
@@ -107,6 +114,33 @@ def loos_session_faults(key: Any, data: Any, errors: Any, context: Any) -> None:
         errors.setdefault(_field(fault.where), []).append(fault.words[:1].upper() + fault.words[1:])
 
 
+def loos_who_sat(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """Who did not sit that day is refused, where the platform knows the whole body of that day.
+
+    Names that the page has already are not asked again: a later change of the officials' list blocks no update.
+    """
+    row = communes.find(str(data.get(("owner_org",)) or ""))
+    if row is None or any(found for found in errors.values()):
+        return
+    told = unflatten({name: value for name, value in data.items() if value is not tk.missing})
+    session = session_mapping.record(told)
+    siren = session.siren or row.commune.siren
+    seats = session.seats or (row.commune.seats if siren == row.commune.siren else None)
+    asked = "attendance" if told.get("attendance") else "votes"  # who votes is in the list of who was there
+    known, former = officials.directory(row.organization_id), _named(context, asked)
+    for place, person in enumerate(told.get(asked) or []):
+        name = folded(person["name"])
+        if name not in former and known.refuses(siren, session.date, name, seats):
+            errors.setdefault((asked, place, "name"), []).append(_NOT_SITTING)
+
+
+def _named(context: Mapping[str, Any], field: str) -> set[str]:
+    """The names that a session's page has already."""
+    package = context.get("package")
+    stored = package.extras.get(field) if package else None
+    return {folded(person["name"]) for person in json.loads(stored or "[]")}
+
+
 def _field(where: tuple[str | int, ...]) -> tuple[str | int, ...]:
     """The field of the form that leads to a fault, by the place that the session's record gives it."""
     return ("attendance", where[1], "presence") if where[0] == "attendance" else ("deliberations", where[1], "number")
@@ -131,5 +165,6 @@ validators = {
         loos_session_title,
         loos_session_name,
         loos_session_faults,
+        loos_who_sat,
     )
 }

@@ -33,6 +33,7 @@ class Mandate(NamedTuple):
     held: Held
     dates: str
     role_dates: str
+    anchor: str  # to which votes point; of the first role of a mandate
 
 
 class Presences(NamedTuple):
@@ -60,15 +61,19 @@ class OfficialPage:
     def address(self) -> str:
         return addresses.page_url("commune", self.row.name, "elus", self.person)
 
-    @cached_property
+    @property
     def current(self) -> list[Mandate]:
-        today = datetime.date.today()
-        return [_mandate(held) for held in self.history.mandates if _now(held, today)]
+        return [mandate for mandate in self._mandates if _now(mandate.held)]
+
+    @property
+    def past(self) -> list[Mandate]:
+        return [mandate for mandate in self._mandates if not _now(mandate.held)]
 
     @cached_property
-    def past(self) -> list[Mandate]:
-        today = datetime.date.today()
-        return [_mandate(held) for held in self.history.mandates if not _now(held, today)]
+    def _mandates(self) -> list[Mandate]:
+        anchors = [held.anchor for held in self.history.mandates]
+        first = [anchor not in anchors[:place] for place, anchor in enumerate(anchors)]
+        return [_mandate(held, new) for held, new in zip(self.history.mandates, first, strict=True)]
 
     @cached_property
     def presences(self) -> list[Presences]:
@@ -104,11 +109,12 @@ def _years(history: History) -> list[int]:
     return sorted({day.year for day in days}, reverse=True)
 
 
-def _now(held: Held, today: datetime.date) -> bool:
+def _now(held: Held) -> bool:
+    today = datetime.date.today()
     return held.covers(today) and held.official.in_role(today)
 
 
-def _mandate(held: Held) -> Mandate:
+def _mandate(held: Held, first: bool) -> Mandate:
     official = held.official
     return Mandate(
         body=held.body,
@@ -116,6 +122,7 @@ def _mandate(held: Held) -> Mandate:
         held=held,
         dates=dates(official.mandate_start, held.last_day),
         role_dates=dates(official.role_start, official.role_end) if mandates.role_key(official.role) else "",
+        anchor=held.anchor if first else "",
     )
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ckanext.loos.catalogue import addresses, communes
+from ckan.plugins import toolkit as tk
+
+from ckanext.loos.catalogue import addresses, communes, officials
 from ckanext.loos.catalogue.acts import rows as act_rows
 from ckanext.loos.catalogue.communes import CommuneRow
 from ckanext.loos.catalogue.sessions import mapping as session_mapping
@@ -23,11 +25,18 @@ _ROLES = {"convocation": 0, "list": 1, "minutes": 2}
 _ACT_ROLES = ("act", "annex")
 
 
+class Voter(NamedTuple):
+    """As the record names who voted, and who cast the vote where it was by proxy."""
+
+    name: str
+    holder: str | None
+
+
 class Names(NamedTuple):
-    """Who made a choice, as the record names them."""
+    """Who made a choice."""
 
     choice: str
-    names: Sequence[str]
+    voters: Sequence[Voter]
 
 
 class Part(NamedTuple):
@@ -125,6 +134,20 @@ class SessionPage:
     def _attendance(self) -> dict[str, Attendance]:
         return {folded(person.name): person for person in self.session.attendance}
 
+    @cached_property
+    def _directory(self) -> officials.Directory | None:
+        return officials.directory(self.row.organization_id) if self.row else None
+
+    def official_url(self, name: str) -> str | None:
+        """The mandate, in force that day, of the one person who sat under this name."""
+        if self._directory is None or self.row is None:
+            return None
+        held = self._directory.mandate(self.session.siren or "", self.session.date, folded(name))
+        if held is None:
+            return None
+        values = {"organization": self.row.name, "person": held.person, "_anchor": held.anchor}
+        return str(tk.url_for("loos_official.read_official", **values))
+
     def there(self, presence: str) -> list[Attendance]:
         return [person for person in self.session.attendance if person.presence is Presence(presence)]
 
@@ -159,13 +182,12 @@ def _votes(item: Item, attendance: Mapping[str, Attendance]) -> list[Names]:
     if item.ballot_kind is BallotKind.SECRET:
         return []
     groups = [
-        Names(words, [_name(vote.name, attendance) for vote in item.votes if vote.choice is choice])
+        Names(words, [_voter(vote.name, attendance) for vote in item.votes if vote.choice is choice])
         for choice, words in session_text.CHOICES.items()
     ]
-    return [group for group in groups if group.names]
+    return [group for group in groups if group.voters]
 
 
-def _name(name: str, attendance: Mapping[str, Attendance]) -> str:
-    """With who cast the vote, where it was by proxy."""
+def _voter(name: str, attendance: Mapping[str, Attendance]) -> Voter:
     person = attendance.get(folded(name))
-    return f"{name} (pouvoir à {person.holder})" if person and person.holder else name
+    return Voter(name, person.holder if person else None)

@@ -68,6 +68,19 @@ def _last_day(official: Official, starts: Iterable[date]) -> date | None:
     return min([*eves, *([official.mandate_end] if official.mandate_end else [])], default=None)
 
 
+def all_known(sitting: Iterable[Official], day: date, seats: int | None) -> bool:
+    """Whether these, who sit on a day, are the whole body: as many as its seats, and none left from another council."""
+    found = list(sitting)
+    begun = all(official.mandate_start and official.mandate_start >= _renewed(day) for official in found)
+    return begun and len({slug(official) for official in found}) == seats
+
+
+def _renewed(day: date) -> date:
+    """The month in which all councils were last elected anew: every six years in March (electoral code, L227)."""
+    year = day.year - (day.year - 2014) % 6
+    return date(year if day >= date(year, 3, 1) else year - 6, 3, 1)
+
+
 def merge(known: Iterable[Official], told: Iterable[Official]) -> tuple[Official, ...]:
     """What is known with what a list tells: a mandate that the list leaves out stays as it is."""
     merged = list(known)

@@ -143,10 +143,22 @@ class Directory:
                 found.setdefault((mandate.siren, spelling), []).append(mandate)
         return found
 
+    def mandate(self, siren: str, day: datetime.date, name: str) -> Held | None:
+        """That of who sat under this name (as it is compared); none where nobody did, or two persons."""
+        found = self._sat(siren, day, name)
+        return found[0] if len({mandate.person for mandate in found}) == 1 else None
+
     def person(self, siren: str, day: datetime.date, name: str) -> str | None:
-        """Who sat under this name (as it is compared); none where nobody did, or two persons."""
-        found = {mandate.person for mandate in self._named.get((siren, name), ()) if mandate.covers(day)}
-        return found.pop() if len(found) == 1 else None
+        found = self.mandate(siren, day, name)
+        return found.person if found else None
+
+    def refuses(self, siren: str, day: datetime.date, name: str, seats: int | None) -> bool:
+        """Whether the whole body of that day is known, and nobody of this name is in it."""
+        sitting = [held.official for held in self.rows if held.siren == siren and held.covers(day)]
+        return not self._sat(siren, day, name) and mandates.all_known(sitting, day, seats)
+
+    def _sat(self, siren: str, day: datetime.date, name: str) -> list[Held]:
+        return [mandate for mandate in self._named.get((siren, name), ()) if mandate.covers(day)]
 
 
 def directory(organization_id: str) -> Directory:

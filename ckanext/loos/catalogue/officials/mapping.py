@@ -27,6 +27,11 @@ class Held(NamedTuple):
     official: Official
     last_day: datetime.date | None
 
+    @property
+    def anchor(self) -> str:
+        """Its place in the page of the person."""
+        return f"mandat-{self.siren}-{self.official.mandate_start or 'ouvert'}"
+
     def covers(self, day: datetime.date) -> bool:
         start = self.official.mandate_start
         return (start is None or start <= day) and (self.last_day is None or day <= self.last_day)
