@@ -12,7 +12,10 @@ import pytest
 from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
+from ckanext.harvest.model import HarvestJob
 
+from ckanext.loos.harvesters.engine import runs
+from ckanext.loos.harvesters.engine.runs import Report
 from ckanext.loos.records.commune import Commune
 
 DATA = Path(__file__).parent.parent / "data" / "totem"
@@ -54,11 +57,19 @@ class Town:
         }
         return str(tk.get_action("harvest_source_create")(as_site(), values | more)["id"])
 
-    def harvest(self, source_id: str) -> dict[str, Any]:
+    def harvest(self, source_id: str) -> Report:
+        """A run through ckanext-harvest's queue, as its consumer does it."""
         job_id = self.start(source_id)
         self.gather()
-        self.fetch()
-        return self.finish(job_id)
+        job = HarvestJob.get(job_id)
+        assert (job.status, job.finished is not None) == ("Finished", True)
+        return self.report(source_id)
+
+    def report(self, source_id: str) -> Report:
+        (newest,) = runs.recent(source_id, 1)
+        found = runs.report(newest.id)
+        assert found is not None
+        return found
 
     def start(self, source_id: str) -> str:
         return str(tk.get_action("harvest_job_create")(as_site(), {"source_id": source_id, "run": True})["id"])
@@ -69,24 +80,9 @@ class Town:
         consumer = queue.get_gather_consumer()
         queue.gather_callback(consumer, *_message(consumer))
 
-    def fetch(self) -> None:
-        """Let the fetch consumer take messages until there is none."""
-        from ckanext.harvest import queue
-
-        consumer = queue.get_fetch_consumer()
-        while (message := _message(consumer))[2] is not None:
-            queue.fetch_callback(consumer, *message)
-
-    def finish(self, job_id: str) -> dict[str, Any]:
-        tk.get_action("harvest_jobs_run")(as_site(), {})
-        job: dict[str, Any] = tk.get_action("harvest_job_show")(as_site(), {"id": job_id})
-        return job
-
-    def messages(self, job: dict[str, Any]) -> list[str]:
-        """The lines of a job's report, for those who may update the source."""
-        report = tk.get_action("harvest_job_report")(as_site(), {"id": job["id"]})
-        lines = [error["message"] for entry in report["object_errors"].values() for error in entry["errors"]]
-        return sorted(lines + [error["message"] for error in report["gather_errors"]])
+    def messages(self, report: Report) -> list[str]:
+        """The lines of a report, sorted."""
+        return sorted([f"{problem.file} : {problem.message}" for problem in report.problems] + [*report.faults])
 
     def budgets(self) -> dict[str, dict[str, Any]]:
         found = tk.get_action("package_search")({}, {"fq": "dataset_type:budget", "rows": 100})["results"]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from ckanext.loos.catalogue import received
-from ckanext.loos.catalogue.acts import intake as act_intake
-from ckanext.loos.catalogue.acts import publish as publish_acts
+from ckanext.loos.catalogue.acts import intake, publish
 
+from .engine.pages import Incoming
 from .harvester import FileHarvester
 
 
@@ -17,8 +16,8 @@ class ActesHarvester(FileHarvester):
     description = "Les actes que la mairie transmet à la préfecture : archives @CTES, dépôts de Pastell, pièces seules."
     glob = "*.tar.gz *.zip *.xml *.json *.pdf"
 
-    def known(self, organization_id: str, sha256s: Iterable[str]) -> set[str]:
-        return received.known(organization_id, sha256s)
+    def accept(self, organization_id: str, files: Sequence[Incoming]) -> list[intake.Outcome]:
+        return intake.accept(organization_id, files, user=self.user)
 
-    def accept(self, organization_id: str, name: str, content: bytes) -> publish_acts.Outcome:
-        return act_intake.accept(organization_id, name, content, user=self.user)
+    def finish(self, organization_id: str) -> None:
+        publish.finish(organization_id)

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
 from ckan import model
 from ckan.logic import auth_audit_exempt
-from ckan.plugins import PluginImplementations
 from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context
-from ckanext.harvest.interfaces import IHarvester
-from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestObjectExtra, HarvestSource
+from ckanext.harvest.model import HarvestSource
 
 from ckanext.loos.catalogue import saving
 
-from . import reports, sources
-from .harvester import FileHarvester
-
-_UNNAMED = "Fichier qui n'est plus là"
+from . import jobs, sources
+from .engine.tables import file as file_table
 
 
 @auth_audit_exempt
@@ -29,6 +26,26 @@ def harvest_source_create(next_action: Action, context: Context, data_dict: dict
         status = tk.get_action("harvest_source_show_status")
         created["status"] = status({"user": context.get("user", "")}, {"id": created["id"]})
     return created
+
+
+@auth_audit_exempt
+@tk.chained_action
+def harvest_job_create(next_action: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """Also after a run that was killed: its job is closed first, and nobody has to do it by hand."""
+    tk.check_access("harvest_job_create", context, data_dict)
+    jobs.close_dead()
+    created: dict[str, Any] = next_action(context, data_dict)
+    return created
+
+
+@auth_audit_exempt
+@tk.chained_action
+def harvest_jobs_run(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
+    """What cron calls: runs that were killed are closed first, and messages that the queue lost are sent again."""
+    tk.check_access("harvest_jobs_run", context, data_dict)
+    jobs.close_dead()
+    jobs.send_lost()
+    return next_action(context, data_dict)
 
 
 @auth_audit_exempt
@@ -46,7 +63,7 @@ def harvest_source_list(next_action: Action, context: Context, data_dict: dict[s
 @tk.chained_action
 @tk.side_effect_free
 def harvest_source_show_status(next_action: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Counts the datasets that a source fed, which are tied to no "current" object."""
+    """Counts what a source gave, since ckanext-harvest's own tables hold nothing of it."""
     status: dict[str, Any] = next_action(context, data_dict)
     if source := sources.find(data_dict["id"]):
         status["total_datasets"] = _datasets(source)
@@ -76,26 +93,6 @@ def harvest_source_clear(next_action: Action, context: Context, data_dict: dict[
 
 @auth_audit_exempt
 @tk.chained_action
-@tk.side_effect_free
-def harvest_job_report(next_action: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
-    """Names each file, for those who may update the source: the names are in no table, but in the connection."""
-    report: dict[str, Any] = next_action(context, data_dict)
-    job = HarvestJob.get(data_dict["id"])
-    if not sources.is_ours(job.source):
-        return report
-    for object_id, guid, text in _notes(job):
-        entry = report["object_errors"].setdefault(object_id, {"guid": guid, "errors": []})
-        entry["errors"].append({"message": text, "line": None, "type": "Information"})
-    names = _names(job.source) if report["object_errors"] else {}
-    for entry in report["object_errors"].values():
-        entry["file"] = names.get(entry["guid"], _UNNAMED)
-        for error in entry["errors"]:
-            error["message"] = f"{entry['file']} : {error['message']}"
-    return report
-
-
-@auth_audit_exempt
-@tk.chained_action
 def bulk_update_public(next_action: Action, context: Context, data_dict: dict[str, Any]) -> Any:
     """Leaves the sources out: they stay private, as their form makes them."""
     wanted = [package_id for package_id in data_dict.get("datasets", []) if not sources.find(package_id)]
@@ -103,16 +100,6 @@ def bulk_update_public(next_action: Action, context: Context, data_dict: dict[st
 
 
 def _datasets(source: HarvestSource) -> int:
-    query = model.Session.query(HarvestObject.package_id).join(model.Package)
-    return int(query.filter(HarvestObject.source == source, model.Package.state == "active").distinct().count())
-
-
-def _notes(job: HarvestJob) -> list[tuple[str, str, str]]:
-    query = model.Session.query(HarvestObject.id, HarvestObject.guid, HarvestObjectExtra.value)
-    query = query.join(HarvestObjectExtra).filter(HarvestObject.harvest_job_id == job.id)
-    return [tuple(row) for row in query.filter(HarvestObjectExtra.key == reports.NOTE)]
-
-
-def _names(source: HarvestSource) -> dict[str, str]:
-    ours = (h for h in PluginImplementations(IHarvester) if isinstance(h, FileHarvester))
-    return next((h.names(source) for h in ours if h.kind == source.type), {})
+    """The files that gave something."""
+    wanted = (file_table.c.source_id == source.id, sa.func.cardinality(file_table.c.gave) > 0)
+    return int(model.Session.scalar(sa.select(sa.func.count()).where(*wanted)) or 0)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from ckanext.loos.catalogue.budgets import publish
+from ckanext.loos.catalogue.budgets import publish, withdrawals
 
+from .engine.pages import Incoming, Told
 from .harvester import FileHarvester
 
 
@@ -15,9 +16,15 @@ class TotemHarvester(FileHarvester):
     description = "Les budgets et les comptes de la commune, dans les fichiers que son logiciel exporte pour TotEM."
     glob = "*.xml"
 
-    def known(self, organization_id: str, sha256s: Iterable[str]) -> set[str]:
-        return publish.known(organization_id, sha256s)
+    def accept(self, organization_id: str, files: Sequence[Incoming]) -> list[Told]:
+        given = [publish.Incoming(file.content) for file in files]
+        outcomes = publish.accept(organization_id, given, user=self.user)
+        return [_told(outcome, incoming.sha256) for outcome, incoming in zip(outcomes, given, strict=True)]
 
-    def accept(self, organization_id: str, name: str, content: bytes) -> publish.Outcome:
-        (outcome,) = publish.accept(organization_id, [publish.Incoming(content)], user=self.user)
-        return outcome
+    def withdraw(self, organization_id: str, keys: Sequence[str]) -> None:
+        withdrawals.withdraw(organization_id, keys, user=self.user)
+
+
+def _told(outcome: publish.Outcome, sha256: str) -> Told:
+    keys = (f"{outcome.package_id}/{sha256}",) if outcome.slot else ()
+    return Told(outcome.status, outcome.message, keys)

@@ -184,7 +184,7 @@ def _dataset(
     sizes = {slot: mapping.csv_bytes(document) for slot, document in documents.items()}
     resources = mapping.resources(placed, sizes, base.get("resources", []))
     told = {name: value for name, value in mapping.read_from_file(header).items() if value is not None}
-    return {**base, **told, "resources": resources}
+    return {**base, **told, "state": "active", "resources": resources}
 
 
 def _placed(arrangement: Arrangement) -> list[mapping.Placed]:
@@ -247,7 +247,7 @@ def _known_outcome(package_id: str, state: originals.State) -> Outcome:
 
 def _withdrawn(row: communes.CommuneRow, package: model.Package) -> str:
     """Why nothing may be added to a dataset that people have withdrawn or moved; empty when it may."""
-    if package.state == "deleted":
+    if package.state == "deleted" and originals.hashes(package.id):  # else the share took all its files back itself
         return "Ce budget a été retiré du catalogue : rétablissez-le pour qu'il soit de nouveau mis à jour."
     if package.owner_org != row.organization_id:
         return "Ce budget a été confié à une autre organisation : il n'est plus mis à jour d'ici."
