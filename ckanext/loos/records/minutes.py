@@ -16,6 +16,7 @@ from .word import Word
 class Sureness(Word):
     CERTAIN = "certain"  # the text says so plainly, and nothing in it says otherwise
     LIKELY = "likely"  # a person must look: said in passing, or in a form that could be misread
+    STATED = "stated"  # a clerk's own spreadsheet says so: there is no passage
 
 
 class Field(Word):
@@ -41,6 +42,7 @@ class Field(Word):
     AGAINST = "against"
     ABSTAINED = "abstained"
     VOTE = "vote"
+    SUBJECT_CODE = "subject_code"  # told by a spreadsheet alone
 
 
 class Passage(NamedTuple):
