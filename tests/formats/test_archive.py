@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from archives import special, tar, zipped
 
-from ckanext.loos.formats import actes, acts_archive, archive
+from ckanext.loos.formats import actes, acts_archive, archive, readers
 from ckanext.loos.formats.archive import limits as archive_limits
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.formats.told import Told
@@ -406,6 +406,16 @@ def test_what_a_system_adds_is_left_out() -> None:
 )
 def test_office_documents_and_other_files_are_no_archives(data: bytes) -> None:
     assert not archive.recognises("acte.zip", data[:4096])
+
+
+@pytest.mark.parametrize("pack", [lambda files: zipped(files, zipfile.ZIP_STORED), lambda files: tar(files, "w")])
+def test_what_an_archive_shows_of_its_files_does_not_make_it_one_of_them(
+    pack: Callable[[dict[str, bytes]], bytes],
+) -> None:
+    files = dict(sent())
+    for first in files:
+        source = pack({first: files[first], **files})
+        assert readers.read(io.BytesIO(source), "acte").format == "archive"
 
 
 @settings(max_examples=150, deadline=None)

@@ -10,12 +10,13 @@ from .told import Told
 
 HEAD = 4096  # bytes by which a reader recognises its format
 
-# In the order in which they are asked; each is loaded when its turn comes.
+# In the order in which they are asked; each is loaded when its turn comes. An archive first, since what is in it may be
+# seen in its bytes; it is known by its very first ones.
 _READERS = {
+    "archive": "acts_archive",
     "actes": "actes",
     "pastell": "pastell",
     "pdf": "documents.pdf",
-    "archive": "acts_archive",
     "office": "documents.office",
     "rne": "rne",
     "scdl-deliberations": "scdl.deliberations_reader",
