@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent / "formats"))
 
 from archives import tar
 from pdfs import Sheet, made
+
+from ckanext.loos.catalogue.acts import intake, publish, reading
+from ckanext.loos.catalogue.acts.intake import Outcome
 
 SIREN = "215600461"
 _ACT = """<?xml version="1.0" encoding="UTF-8"?>
@@ -27,6 +31,19 @@ _RECEIPT = """<?xml version="1.0" encoding="UTF-8"?>
  <a:Objet>{title}</a:Objet></a:ActeRecu>
 </a:ARActe>"""
 _NATURES = {"1": "DE", "2": "AR", "3": "AI", "4": "CC", "5": "BF", "6": "AU"}
+
+
+class File(NamedTuple):
+    name: str
+    content: bytes
+
+
+def given(organization: str, name: str, content: bytes) -> Outcome:
+    """A file of the share through a whole run: taken, its texts read, the registers made."""
+    (outcome,) = intake.accept(organization, [File(name, content)])
+    reading.read_all(organization)
+    publish.finish(organization)
+    return outcome
 
 
 def stem(number: str, date: str, nature: str = "1") -> str:

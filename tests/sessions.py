@@ -14,6 +14,7 @@ from budgets import CRACH, act, commune, show
 from pdfs import Sheet, made
 
 from ckanext.loos.catalogue.acts import publish as publish_acts
+from ckanext.loos.catalogue.acts import reading
 from ckanext.loos.catalogue.acts.publish import Received
 from ckanext.loos.records.act import Act, ActFile, ActStatus, Nature
 
@@ -47,6 +48,7 @@ def given(number: str, title: str, *lines: str, **values: Any) -> Received:
 def publish(*received: Received) -> str:
     organization = commune()
     outcomes = publish_acts.accept(organization, received)
+    reading.read_all(organization)
     assert {outcome.status for outcome in outcomes} <= {"published", "held", "waiting"}
     return organization
 

@@ -18,6 +18,7 @@ from sessions import canteen, given, paper, voted
 from test_pages import PASSWORD, check
 
 from ckanext.loos.catalogue.acts import publish as publish_acts
+from ckanext.loos.catalogue.acts import reading
 from ckanext.loos.records.act import ActStatus
 
 READER = (
@@ -72,6 +73,7 @@ def content(empty_db: Any, live_site: str) -> Iterator[dict[str, str]]:
         given("2024-30", "Tarifs de la cantine, corrigés", previous_id=former, date=later),
     ]
     publish_acts.accept(organization, received)
+    reading.read_all(organization)
     voted(summary="Le repas coûte moins cher aux familles.")
     package = show("seance-crach-2024-03-12")
     told = {"place": "Salle du conseil, mairie", "president": "Camille Alder", "secretary": "Dominique Birch"}

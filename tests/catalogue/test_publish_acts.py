@@ -34,7 +34,9 @@ def given(number: str, title: str = "Tarifs de la cantine", **values: Any) -> Re
 
 
 def accept(organization: str, *received: Received) -> list[Outcome]:
-    return publish_acts.accept(organization, received)
+    outcomes = publish_acts.accept(organization, received)
+    publish_acts.finish(organization)
+    return outcomes
 
 
 def test_the_deliberations_of_a_day_are_one_session_in_order() -> None:

@@ -14,11 +14,10 @@ from ckan.lib import files
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from acts import archive
+from acts import archive, given
 from budgets import BP, CA, MOHON, accept, act, commune, show
 
 from ckanext.loos.catalogue import originals, rebuild
-from ckanext.loos.catalogue.acts import intake as act_intake
 from ckanext.loos.catalogue.sessions.tables import deliberation, session
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -76,7 +75,7 @@ def test_bytes_are_not_dropped_while_a_dataset_is_about_to_keep_them() -> None:
 
 def test_a_rebuild_makes_the_rows_of_sessions_again() -> None:
     organization = commune()
-    act_intake.accept(organization, "a.tar.gz", archive("2024_1"))
+    given(organization, "a.tar.gz", archive("2024_1"))
     rows = sa.select(deliberation)
     before = model.Session.execute(rows).all()
     dataset = show("seance-crach-2024-03-12")

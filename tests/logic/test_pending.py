@@ -14,11 +14,10 @@ from ckan.tests import factories
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from acts import archive
+from acts import archive, given
 from budgets import act, commune, show
 from formats.pdfs import Sheet, made
 
-from ckanext.loos.catalogue.acts import intake as act_intake
 from ckanext.loos.catalogue.sessions.tables import act as act_table
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -27,7 +26,7 @@ IDENTITY = "215600461/2024-03-12/2024_1/1"
 
 
 def held_title(organization: str) -> None:
-    act_intake.accept(organization, "a.tar.gz", archive("2024_1", "Vente à M. Durand"))
+    given(organization, "a.tar.gz", archive("2024_1", "Vente à M. Durand"))
 
 
 def decide(user: str, **values: Any) -> Any:
@@ -58,7 +57,7 @@ def test_a_released_act_is_published_and_the_decision_is_kept() -> None:
     assert act("loos_pending_list", agent, organization="crach") == []
     row = model.Session.execute(sa.select(act_table)).one()
     assert (row.state, row.decided_by, row.motive) == ("published", agent, "Relu.")
-    act_intake.accept(organization, "b.tar.gz", archive("2024_1", "Vente à M. Durand", lines=("Autre texte.",)))
+    given(organization, "b.tar.gz", archive("2024_1", "Vente à M. Durand", lines=("Autre texte.",)))
     assert model.Session.scalar(sa.select(act_table.c.state)) == "published"
 
 
@@ -67,14 +66,14 @@ def test_a_refused_act_stays_out_when_it_comes_again() -> None:
     organization = commune()
     held_title(organization)
     decide(agent, release=False)
-    act_intake.accept(organization, "b.tar.gz", archive("2024_1", "Vente à M. Durand", lines=("Autre texte.",)))
+    given(organization, "b.tar.gz", archive("2024_1", "Vente à M. Durand", lines=("Autre texte.",)))
     assert model.Session.scalar(sa.select(act_table.c.state)) == "refused"
     assert act("loos_pending_list", agent, organization="crach") == []
 
 
 def test_a_released_file_joins_its_session() -> None:
     agent = factories.Sysadmin()["name"]
-    act_intake.accept(commune(), "a.tar.gz", archive("2024_1", pdf=NAMED))
+    given(commune(), "a.tar.gz", archive("2024_1", pdf=NAMED))
     (item,) = act("loos_pending_list", agent, organization="crach")
     assert show("seance-crach-2024-03-12")["resources"] == []
     decide(agent, file=item["file"])

@@ -14,11 +14,10 @@ from ckan.tests import factories
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from acts import archive
+from acts import archive, given
 from budgets import BP, CA, accept, act, commune
 from formats.pdfs import Sheet, made
 
-from ckanext.loos.catalogue.acts import intake as act_intake
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 PAGE = "/commune/crach/a-verifier"
@@ -59,7 +58,7 @@ def agent(app: Any) -> Agent:
 
 
 def intake(agent: Agent, number: str = "2024_1", title: str = "Vente à M. Durand", **more: Any) -> None:
-    act_intake.accept(agent.organization, f"{number}.tar.gz", archive(number, title, **more))
+    given(agent.organization, f"{number}.tar.gz", archive(number, title, **more))
 
 
 def form(page: BeautifulSoup, place: int = 0) -> dict[str, str]:

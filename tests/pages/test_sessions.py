@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,17 @@ from icalendar import Calendar
 from lxml import etree
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "formats"))
 sys.path.insert(0, str(Path(__file__).parent))
 
 from budgets import BP, accept, act, commune, show
+from pdfs import Sheet, made
 from sessions import SIREN, canteen, given, paper, publish, voted
 from test_budget_pages import counted, soup, text
 
+from ckanext.loos.catalogue import texts
 from ckanext.loos.catalogue.acts import publish as publish_acts
+from ckanext.loos.catalogue.acts import reading
 from ckanext.loos.records.act import ActStatus
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -219,7 +224,7 @@ def test_a_commune_s_page_has_its_latest_sessions_and_files(app: Any) -> None:
 def test_search_finds_french_words_in_titles_and_texts_and_shows_them(app: Any, asked: str, marked: str) -> None:
     publish(canteen(), given("2024-2", "Voirie communale"))
     page = soup(app, f"/commune/crach/deliberations?texte={asked}")
-    assert text(page.find(id="resultats")).startswith("1 délibération :")
+    assert text(page.find(id="resultats")).startswith("1 résultat :")
     assert not marked or marked in [text(mark) for mark in page.find_all("mark")]
 
 
@@ -233,9 +238,68 @@ def test_search_is_filtered_by_year_and_subject(app: Any) -> None:
     assert page.find("option", value="8.1", selected=True)
 
 
+def minutes(*lines: str) -> dict[str, Any]:
+    """Minutes with a text that was read, as a clerk's upload leaves them."""
+    content = made(Sheet(lines))
+    sha256 = hashlib.sha256(content).hexdigest()
+    texts.of(sha256, content, "pv.pdf")
+    package_id = show("seance-crach-2024-03-12")["id"]
+    told = {"name": "Procès-verbal du 12 mars", "role": "minutes", "format": "PDF", "hash": sha256}
+    return dict(act("resource_create", package_id=package_id, url="https://crach.example/pv.pdf", **told))
+
+
+def found(app: Any, arguments: str) -> list[str]:
+    page = soup(app, f"/commune/crach/deliberations?{arguments}")
+    return [text(strong) for strong in page.select("#resultats + ul strong")]
+
+
+def test_one_search_looks_through_sessions_deliberations_and_the_text_of_minutes(app: Any) -> None:
+    publish(canteen(), given("2024-2", "Voirie communale"))
+    act("package_patch", id=show("seance-crach-2024-03-12")["id"], place="Salle de l’Étang")
+    minutes("Madame le maire présente les tarifs de l’étang communal.", "La séance est levée.")
+    page = soup(app, "/commune/crach/deliberations?texte=étangs")
+    assert text(page.find(id="resultats")) == "2 résultats : « étangs »"
+    assert found(app, "texte=etang") == ["Conseil municipal du 12 mars 2024", "Procès-verbal du 12 mars"]
+    assert [text(mark) for mark in page.find_all("mark")] == ["Étang", "étang"]
+    document = page.select("#resultats + ul li")[1]
+    assert document.a["href"] == "https://crach.example/pv.pdf"
+    assert "Procès-verbal, Conseil municipal du 12 mars 2024 · sa séance" in text(document)
+    assert document.find("a", href=PAGE)
+
+
+def test_a_search_is_filtered_by_kind_and_its_feed_keeps_every_filter(app: Any) -> None:
+    publish(canteen(), given("1", "Tarifs de la salle", date=datetime.date(2023, 5, 9), subject_code="7.10"))
+    resource = minutes("Les tarifs sont adoptés.")
+    assert found(app, "texte=tarifs") == ["Procès-verbal du 12 mars", "Tarifs de la cantine", "Tarifs de la salle"]
+    assert found(app, "texte=tarifs&sorte=document") == ["Procès-verbal du 12 mars"]
+    assert found(app, "texte=tarifs&sorte=deliberation&annee=2023") == ["Tarifs de la salle"]
+    assert found(app, "texte=tarifs&sorte=document&annee=2023") == []
+    assert found(app, "texte=tarifs&matiere=8.1") == ["Tarifs de la cantine"]
+    assert found(app, "sorte=seance") == ["Conseil municipal du 12 mars 2024", "Conseil municipal du 9 mai 2023"]
+    assert found(app, "sorte=document") == ["Procès-verbal du 12 mars"]
+    assert found(app, "") == ["Tarifs de la cantine", "Tarifs de la salle"]
+    page = soup(app, "/commune/crach/deliberations?texte=tarifs&sorte=document&annee=2024")
+    assert page.find("option", value="document", selected=True)
+    address = page.find("a", string="Suivre cette recherche (Atom)")["href"]
+    (entry,) = feed(app, address).findall(f"{ATOM}entry")
+    assert told(entry, "id") == f"urn:uuid:{resource['id']}"
+    assert entry.find(f"{ATOM}link").get("href") == "https://crach.example/pv.pdf"
+    assert "documents, 2024" in feed(app, address).findtext(f"{ATOM}title")
+
+
+def test_what_is_hidden_or_withdrawn_is_not_found(app: Any) -> None:
+    publish(canteen())
+    resource = minutes("Les tarifs de l’étang sont adoptés.")
+    assert found(app, "texte=étang") == ["Procès-verbal du 12 mars"]
+    act("resource_delete", id=resource["id"])
+    assert found(app, "texte=étang") == []
+    act("package_patch", id=show("seance-crach-2024-03-12")["id"], private=True)
+    assert found(app, "texte=cantine") + found(app, "sorte=seance") == []
+
+
 def test_an_odd_search_is_answered(app: Any) -> None:
     publish(canteen())
-    odd = "page=0 page=999999 page=² annee=0000 annee=x matiere=%27 texte=%00%C3%28 texte=%3Cb%3E+%22 texte=-"
+    odd = "sorte=x sorte=acte page=0 page=999999 page=² annee=0000 annee=x matiere=%27 texte=%00%C3%28 texte=%3Cb%3E+%22 texte=-"
     for query in odd.split():
         assert soup(app, f"/commune/crach/deliberations?{query}").find("h1")
 
@@ -310,6 +374,7 @@ def test_more_deliberations_cost_no_more_statements(app: Any) -> None:
     more = [given(f"2024-{number}", f"Tarifs {number}", f"Texte {number}") for number in range(20, 40)]
     older = [given("1", f"Tarifs {year}", "Texte", date=datetime.date(year, 5, 9)) for year in range(2010, 2020)]
     publish_acts.accept(organization, [*more, *older])
+    reading.read_all(organization)
     assert [_statements(app, address) for address in addresses] == few
 
 

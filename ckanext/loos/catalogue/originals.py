@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 
@@ -42,17 +42,22 @@ class State(NamedTuple):
 
 
 def keep(sha256: str, content: bytes) -> None:
-    """Put the bytes in the private storage under their hash. A half-written file of a crash is replaced.
+    keep_all({sha256: content})
+
+
+def keep_all(contents: Mapping[str, bytes]) -> None:
+    """Put bytes in the private storage under their hash. A half-written file of a crash is replaced.
 
     Until the transaction ends, nobody drops them.
     """
-    saving.lock("original", sha256)
+    saving.lock_all([("original", sha256) for sha256 in contents])
     storage = files.get_storage(STORAGE)
-    if _exists(storage, sha256):
-        if hashlib.sha256(read(sha256)).hexdigest() == sha256:
-            return
-        storage.remove(files.FileData(files.Location(sha256)))
-    storage.upload(files.Location(sha256), files.make_upload(content))
+    for sha256, content in contents.items():
+        if _exists(storage, sha256):
+            if hashlib.sha256(read(sha256)).hexdigest() == sha256:
+                continue
+            storage.remove(files.FileData(files.Location(sha256)))
+        storage.upload(files.Location(sha256), files.make_upload(content))
 
 
 def drop(sha256: str) -> None:

@@ -43,7 +43,8 @@ _WORDS = ("places", "functions", "first_names")
 @cache
 def _rules() -> dict[str, Any]:
     rules = yaml.safe_load((files(__package__) / "acts.yaml").read_text("utf-8"))
-    return {name: frozenset(rule) if name in _WORDS else rule for name, rule in rules.items()}
+    doubts = [(re.compile(rf"\b(?:{'|'.join(map(re.escape, r['words']))})"), r["reason"]) for r in rules["words"]]
+    return {name: frozenset(rule) if name in _WORDS else rule for name, rule in rules.items()} | {"words": doubts}
 
 
 def reasons(act: Act, officials: Collection[str] = ()) -> list[str]:
@@ -73,16 +74,12 @@ def _under(subject: str | None, code: str) -> bool:
 def doubts(text: str, officials: Collection[str] = ()) -> list[str]:
     """What in a title or a text may be personal, in French."""
     plain = searchable(text)
-    found = [rule["reason"] for rule in _rules()["words"] if any(_begins(plain, word) for word in rule["words"])]
+    found = [reason for begins, reason in _rules()["words"] if begins.search(plain)]
     if _NUMBERS.search(plain):
         found.append(_REACHED)
     if any(not _known(name, officials) for name in _names(text)):
         found.append(_NAMED)
     return found
-
-
-def _begins(plain: str, words: str) -> bool:
-    return re.search(rf"\b{re.escape(words)}", plain) is not None
 
 
 def _names(text: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from .word import Word
@@ -152,6 +153,7 @@ class Act:
         return "-".join(part for part in parts if part)
 
 
+@lru_cache(maxsize=10_000)
 def number_key(number: str) -> str:
     """A number as it is compared: "dcm 2024-03/é" → "DCM_2024_03_E"."""
     letters = unicodedata.normalize("NFKD", number.strip().upper())

@@ -7,7 +7,17 @@ import unicodedata
 
 def searchable(text: str) -> str:
     """"Délibération n° 12" → "deliberation n° 12"; of the same length, NUL signs and odd spaces made plain."""
-    return "".join(map(_plain, text))
+    return text.translate(_SIGNS)
+
+
+class _Signs(dict[int, str]):
+    """Each sign that was met, with the one that stands for it."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, _plain(chr(code)))
+
+
+_SIGNS = _Signs()
 
 
 def _plain(sign: str) -> str:

@@ -9,12 +9,17 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.loos.records.act import Nature
+
 from .. import communes, originals, saving
+from ..act_register import writer as register_writer
+from ..sessions import writer as session_writer
 from ..sessions.tables import act as act_table
 from ..sessions.tables import act_file as file_table
+from . import places
 from . import publish as publish_acts
 from . import rows as act_rows
-from .rows import HELD, PUBLISHED, REFUSED, WAITING, ActRow
+from .rows import HELD, PUBLISHED, REFUSED, WAITING, WITHDRAWN, ActRow
 
 _OPEN = (HELD, WAITING)
 
@@ -43,9 +48,9 @@ def pending(organization_id: str) -> list[Pending]:
 
 
 def _of(identity: str, row: ActRow) -> list[Pending]:
-    """A refused act's files wait for nothing."""
+    """The files of an act that was refused or withdrawn wait for nothing."""
     own = [Pending(identity, row, None, row.reasons)] if row.state in _OPEN else []
-    files = [] if row.state == REFUSED else [f for f in row.files if f.state == HELD]
+    files = [] if row.state in (REFUSED, WITHDRAWN) else [f for f in row.files if f.state == HELD]
     return own + [Pending(identity, row, file.name, file.reasons) for file in files]
 
 
@@ -58,23 +63,57 @@ def counts(organization_id: str) -> dict[str, int]:
     return dict(model.Session.execute(statement.group_by(day)).tuples())
 
 
-def decide(organization_id: str, identity: str, file: str | None, *, release: bool, motive: str, user: str) -> str:
+def decide(
+    organization_id: str, identity: str, file: str | None, *, release: bool, motive: str, user: str, place: str = ""
+) -> str:
     """Release or refuse an act, or one of its files. Commits; returns the id of the dataset it is in, if any.
 
-    Raises `LookupError` when nothing of this name waits.
+    `place` tells where a deliberation goes: "registre", or the day of a session. Raises `LookupError` when nothing of
+    this name waits, and `ValueError` (one French line) when its place is not known or cannot be.
     """
     row = communes.find(organization_id)
-    saving.lock("session", "/".join(identity.split("/")[:2]))
+    saving.lock("session", act_rows.meeting(identity))
     found = act_rows.find(organization_id, [identity]).get(identity) if row else None
     if row is None or found is None or not any(item.file == file for item in _of(identity, found)):
         model.Session.rollback()
         raise LookupError(identity)
-    told = {"decided_by": user, "decided": datetime.datetime.now(datetime.timezone.utc), "motive": motive}
-    state = PUBLISHED if release else REFUSED
-    _record(organization_id, identity, file, {**told, "state": state, "reasons": []})
+    moved = places.check(found, place) if release and file is None else ""
+    values = {"state": PUBLISHED if release else REFUSED, "reasons": [], **({"place": moved} if moved else {})}
+    _record(organization_id, identity, file, {**values, **_told(motive, user)})
     decided = act_rows.find(organization_id, [identity])
+    left = session_writer.leave(decided[identity], user) if moved else None
     publish_acts.write(row, decided, {}, user)
+    if left:
+        saving.index([left])
+    publish_acts.finish(organization_id)
     return decided[identity].package_id or ""
+
+
+def withdraw(organization_id: str, siren: str, key: str, *, motive: str, user: str) -> str:
+    """Take the files of an act of the register from the site; it stays listed. Commits; returns its dataset's id.
+
+    Raises `LookupError` when the register of this commune does not have it, or has it no more.
+    """
+    row = communes.find(organization_id)
+    if row is None or siren not in row.commune.sirens:
+        raise LookupError(key)
+    package_id = register_writer.withdraw(siren, key, datetime.date.today(), user)
+    _record(organization_id, f"{siren}/{_known_as(key)}", None, {"state": WITHDRAWN, **_told(motive, user)})
+    model.Session.commit()
+    saving.index([package_id])
+    publish_acts.finish(organization_id)
+    return package_id
+
+
+def _known_as(key: str) -> str:
+    """The end of a row's identity, from what the register calls an act: "2024-03-12/2024_12-AR"."""
+    day_and_number, _, kind = key.rpartition("-")
+    nature = Nature.of(kind)
+    return f"{day_and_number}/{nature}" if nature else f"{day_and_number}/{Nature.LOCAL}/{kind}"
+
+
+def _told(motive: str, user: str) -> dict[str, Any]:
+    return {"decided_by": user, "decided": datetime.datetime.now(datetime.timezone.utc), "motive": motive}
 
 
 def _record(organization_id: str, identity: str, file: str | None, values: dict[str, Any]) -> None:

@@ -1,40 +1,78 @@
-"""A file of the town hall's share becomes acts with their bytes, whichever way the town deposits them."""
+"""Files of the town hall's share become acts with their bytes, whichever way the town deposits them."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import NamedTuple, Protocol
 
 from ckanext.loos.formats import actes, acts_archive, archive, pastell
 from ckanext.loos.formats.actes import names as actes_names
+from ckanext.loos.formats.archive import Member
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.act import Act, ActFile, FileRole, Nature
 
-from .. import received
 from ..budgets import publish
 from . import publish as publish_acts
-from .publish import Outcome, Received
+from .judging import Received
 
 _HEAD = 4096  # bytes by which a reader recognises its format
 _UNKNOWN = "Ce fichier n'est pas un acte : ni archive @CTES, ni dépôt de Pastell, ni pièce nommée comme le veut @CTES."
 _RANKS = ("refused", "waiting", "held", "published", "unchanged")  # the first that is found is told
 
 
-def accept(organization_id: str, name: str, content: bytes, user: str = "") -> Outcome:
-    """Accept a file with all its acts. Commits; one outcome, the gravest of its acts'. A file refused is read again."""
-    try:
-        found = list(read(name, content))
-    except FormatError as error:
-        return Outcome("refused", str(error))
-    outcomes = publish_acts.accept(organization_id, found, user)
-    for budget in _budgets(found):
+class Incoming(Protocol):
+    """A file as it came, with its own name."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def content(self) -> bytes: ...
+
+
+class Outcome(NamedTuple):
+    """What became of a file: the gravest of what became of its acts, and what it gave."""
+
+    status: str
+    message: str  # one French line
+    keys: tuple[str, ...] = ()  # the identities of its acts
+    package_ids: tuple[str, ...] = ()
+    counts: Mapping[str, int] = {}  # its acts by status
+
+
+def accept(organization_id: str, files: Sequence[Incoming], user: str = "") -> list[Outcome]:
+    """Accept a page of files with all their acts; an outcome for each file, in their order.
+
+    Commits once, and is done when the index holds the page: files so accepted may be taken as known. Whoever calls it
+    calls `publish.finish` once at the end of all pages.
+    """
+    found = [_found(file) for file in files]
+    acts = [received for told in found if not isinstance(told, FormatError) for received in told]
+    outcomes = iter(publish_acts.accept(organization_id, acts, user))
+    for budget in _budgets(acts):
         publish.accept(organization_id, [publish.Incoming(budget)], user)
+    return [
+        Outcome("refused", str(told)) if isinstance(told, FormatError) else _told([next(outcomes) for _ in told])
+        for told in found
+    ]
+
+
+def _found(file: Incoming) -> list[Received] | FormatError:
+    try:
+        return list(read(file.name, file.content))
+    except FormatError as error:
+        return error
+
+
+def _told(outcomes: Sequence[publish_acts.Outcome]) -> Outcome:
     gravest = min(outcomes, key=lambda outcome: _RANKS.index(outcome.status))
-    if gravest.status != "refused":
-        received.mark(organization_id, content)
-    return gravest
+    keys = dict.fromkeys(outcome.key for outcome in outcomes if outcome.key)
+    packages = dict.fromkeys(outcome.package_id for outcome in outcomes if outcome.package_id)
+    counts = Counter(outcome.status for outcome in outcomes)
+    return Outcome(gravest.status, gravest.message, tuple(keys), tuple(packages), counts)
 
 
 def read(name: str, content: bytes) -> Iterator[Received]:
@@ -53,15 +91,19 @@ def read(name: str, content: bytes) -> Iterator[Received]:
 
 
 def _archive(name: str, content: bytes) -> Iterator[Received]:
-    acts = acts_archive.read(io.BytesIO(content), name).records
-    wanted = {file.sha256 for act in acts for file in act.files if file.sha256}
-    bodies: dict[str, bytes] = {}
-    for member in archive.members(io.BytesIO(content)):
-        body = b"".join(iter(partial(member.content.read, 1 << 20), b""))
-        if (sha256 := hashlib.sha256(body).hexdigest()) in wanted:
-            bodies[sha256] = body
+    """An archive is gone through once."""
+    bodies: list[bytes] = []
+    acts = acts_archive.gather(_kept(archive.members(io.BytesIO(content)), bodies), name).records
+    known = {hashlib.sha256(body).hexdigest(): body for body in bodies}
     for act in acts:
-        yield Received(act, {f.sha256: bodies[f.sha256] for f in act.files if f.sha256 and f.sha256 in bodies})
+        yield Received(act, {f.sha256: known[f.sha256] for f in act.files if f.sha256 and f.sha256 in known})
+
+
+def _kept(members: Iterable[Member], bodies: list[bytes]) -> Iterator[Member]:
+    """The same members, their bytes put aside."""
+    for member in members:
+        bodies.append(b"".join(iter(partial(member.content.read, 1 << 20), b"")))
+        yield Member(member.name, io.BytesIO(bodies[-1]))
 
 
 def _named(name: str, content: bytes) -> Act | None:

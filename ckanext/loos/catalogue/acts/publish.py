@@ -1,7 +1,8 @@
 """Acts become sessions: what the gate lets through is in a dataset, the rest waits where only agents see it.
 
 An act enters here with its files. The deliberations of a body and date are one dataset. A page of acts is one
-transaction and one commit of the index; an act is "known" only once the index and the registers hold it too.
+transaction, then one commit of the index; an act is `projected` once the index holds it. Registers are made once, by
+`finish`, at the end of a run; what a crash left between a commit and the index, `finish` makes good as well.
 """
 
 from __future__ import annotations
@@ -12,26 +13,22 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ckan import model
+from ckan.plugins import toolkit as tk
 
-from ckanext.loos.privacy import acts as gate
-from ckanext.loos.records.act import Act, ActFile, Nature
-from ckanext.loos.records.act_merge import merge
+from ckanext.loos.records.act import number_key
 from ckanext.loos.records.act_sessions import doubt
 
 from .. import communes, officials, originals, registers, saving, sessions, texts
+from ..act_register import writer as register_writer
+from ..budgets.publish import words
 from ..sessions import writer as session_writer
 from . import rows as act_rows
-from .rows import HELD, PUBLISHED, WAITING, ActRow, FileRow
+from .judging import Judge, Received, unread
+from .rows import PUBLISHED, WAITING, ActRow
 
 _NO_COMMUNE = "Cette organisation n'a pas de fiche de commune : chargez-la avec « ckan loos commune load »."
+_TAKEN = "Un agent a donné à cette séance un acte d'un autre jour qui porte le même numéro : dites où va celui-ci."
 _FOREIGN = "Cet acte est celui du SIREN {}, qui n'est ni la commune ni un de ses organismes."
-
-
-class Received(NamedTuple):
-    """An act as a reader tells it, and the bytes of its files by their SHA-256."""
-
-    act: Act
-    contents: Mapping[str, bytes] = {}
 
 
 class Outcome(NamedTuple):
@@ -40,6 +37,10 @@ class Outcome(NamedTuple):
     status: str
     message: str  # one French line
     package_id: str | None = None
+    key: str = ""  # the act's identity, once it is kept
+
+
+Groups = Mapping[str, Sequence[Received]]  # what a page tells of each act, by identity
 
 
 def accept(organization_id: str, page: Iterable[Received], user: str = "") -> list[Outcome]:
@@ -48,50 +49,50 @@ def accept(organization_id: str, page: Iterable[Received], user: str = "") -> li
     if row is None:
         return [Outcome("refused", _NO_COMMUNE) for _ in received]
     ours = [item._replace(act=replace(item.act, siren=item.act.siren or row.commune.siren)) for item in received]
-    told = _accept(row, [item for item in ours if item.act.siren in row.commune.sirens], user)
+    groups: dict[str, list[Received]] = {}
+    for item in ours:
+        if item.act.siren in row.commune.sirens:
+            groups.setdefault(act_rows.identity(item.act), []).append(item)
+    told = _in_parts(row, groups, user or saving.site_user())
     return [told.get(act_rows.identity(i.act)) or Outcome("refused", _FOREIGN.format(i.act.siren)) for i in ours]
 
 
-def _accept(row: communes.CommuneRow, page: Sequence[Received], user: str) -> dict[str, Outcome]:
-    groups: dict[str, list[Received]] = {}
-    for item in page:
-        groups.setdefault(act_rows.identity(item.act), []).append(item)
-    for session in sorted({act_rows.body_and_day(item.act) for item in page}):
-        saving.lock("session", session)
-    former = act_rows.find(row.organization_id, groups.keys())
-    names = officials.names(row.organization_id)
-    rows = {key: _judged(former.get(key), items, names) for key, items in groups.items()}
+def review(organization_id: str, keys: Iterable[str], user: str = "") -> None:
+    """Judge these acts' files again, whose text was not read at first. Commits."""
+    if row := communes.find(organization_id):
+        _in_parts(row, dict.fromkeys(keys, ()), user or saving.site_user())
+
+
+def _in_parts(row: communes.CommuneRow, groups: Groups, user: str) -> dict[str, Outcome]:
+    """All at once; when CKAN refuses a session, the halves of the page, so that what is wrong costs itself alone."""
+    try:
+        return _accept(row, groups, user)
+    except tk.ValidationError as error:
+        keys = sorted(groups)
+        if len(keys) == 1:
+            return {keys[0]: Outcome("refused", words(error.error_dict))}
+    middle = len(keys) // 2
+    halves = [{key: groups[key] for key in half} for half in (keys[:middle], keys[middle:])]
+    return _in_parts(row, halves[0], user) | _in_parts(row, halves[1], user)
+
+
+def _accept(row: communes.CommuneRow, groups: Groups, user: str) -> dict[str, Outcome]:
+    former = _locked(row, groups.keys())
+    contents = {sha256: body for items in groups.values() for item in items for sha256, body in item.contents.items()}
+    judge = Judge(officials.names(row.organization_id), texts.known({*contents, *unread(former.values())}))
+    rows = {key: judge.act(former.get(key), items) for key, items in groups.items()}
     fresh = _placed({key: new for key, new in rows.items() if not _same(former.get(key), new)})
     if fresh:
-        write(row, fresh, {sha256: content for item in page for sha256, content in item.contents.items()}, user)
+        write(row, fresh, contents, user)
     else:
         model.Session.rollback()  # nothing is written, but locks are held
-    return {key: _outcome(fresh.get(key) or former[key], fresh=key in fresh) for key in rows}
+    return {key: _outcome(key, fresh.get(key) or former[key], fresh=key in fresh) for key in rows}
 
 
-def _judged(former: ActRow | None, items: Sequence[Received], names: Collection[str]) -> ActRow:
-    """What is known of an act, and whether it may be published. What a person decided stands."""
-    known = [former.act] if former else []
-    (act,) = merge([*known, *(item.act for item in items)])
-    files = {file.name: file for file in former.files} if former else {}
-    for item in items:
-        for file in item.act.files:
-            if file.sha256 and file.sha256 in item.contents:
-                files[file.name] = _file(files.get(file.name), file, item.contents[file.sha256], act, names)
-    listed = tuple(files[name] for name in sorted(files))
-    bare = replace(act, files=())
-    if former and former.decided_by:
-        return replace(former, act=bare, files=listed)
-    reasons = tuple(gate.reasons(act, names))
-    return ActRow(bare, HELD if reasons else PUBLISHED, reasons, listed)
-
-
-def _file(former: FileRow | None, file: ActFile, content: bytes, act: Act, names: Collection[str]) -> FileRow:
-    if former and former.sha256 == file.sha256:
-        return former
-    read = texts.of(file.sha256 or "", content, file.name)
-    reasons = tuple(gate.file_reasons(act, read.text, read.unread, read.recognised, names))
-    return FileRow(file.name, file.role, file.sha256 or "", HELD if reasons else PUBLISHED, reasons)
+def _locked(row: communes.CommuneRow, keys: Collection[str]) -> dict[str, ActRow]:
+    """What is known of acts; nobody else writes their sessions until the transaction ends."""
+    saving.lock_all([("session", act_rows.meeting(key)) for key in keys])
+    return act_rows.find(row.organization_id, keys)
 
 
 def _same(former: ActRow | None, new: ActRow) -> bool:
@@ -102,27 +103,35 @@ def _same(former: ActRow | None, new: ActRow) -> bool:
 def _placed(rows: Mapping[str, ActRow]) -> dict[str, ActRow]:
     """Deliberations whose session is in doubt wait for a clerk."""
     told = {key: new for key, new in rows.items() if _makes_session(new)}
-    days = sessions.days({new.act.siren or "" for new in told.values()})
+    sirens = {new.act.siren or "" for new in told.values()}
+    days, guests = sessions.days(sirens), sessions.guests(sirens)
     counts = Counter(act_rows.body_and_day(new.act) for new in told.values())
     placed = dict(rows)
     for key, new in told.items():
         alone, known = counts[act_rows.body_and_day(new.act)], days.get(new.act.siren or "", ())
-        if not new.decided_by and (reason := doubt(new.act, alone, known)):
+        taken = _TAKEN if (new.act.siren, new.act.date, number_key(new.act.number)) in guests else ""
+        if not new.decided_by and (reason := taken or doubt(new.act, alone, known)):
             placed[key] = replace(new, state=WAITING, reasons=(reason,))
     return placed
 
 
 def _makes_session(row: ActRow) -> bool:
-    return row.state == PUBLISHED and row.act.nature is Nature.DELIBERATION
+    return row.state == PUBLISHED and row.session_day is not None
+
+
+def _is_registered(row: ActRow) -> bool:
+    """Cleared, and of no session: it goes to the register of acts."""
+    return row.state == PUBLISHED and row.session_day is None
 
 
 def write(row: communes.CommuneRow, fresh: dict[str, ActRow], contents: Mapping[str, bytes], user: str) -> None:
-    """One transaction: originals, datasets, rows; then the index and the registers. Commits."""
+    """One transaction: originals, datasets, rows; then the index. Commits."""
     try:
-        for sha256 in sorted({file.sha256 for new in fresh.values() for file in new.files} & contents.keys()):
-            originals.keep(sha256, contents[sha256])
+        kept = {file.sha256 for new in fresh.values() for file in new.files} & contents.keys()
+        originals.keep_all({sha256: contents[sha256] for sha256 in kept})
         written = session_writer.write(row, [new for new in fresh.values() if _makes_session(new)], user)
-        rows = {key: replace(new, package_id=written.get(key)) for key, new in fresh.items()}
+        written |= register_writer.write(row, [new for new in fresh.values() if _is_registered(new)], user)
+        rows = {key: replace(new, package_id=written.get(key), projected=False) for key, new in fresh.items()}
         act_rows.save(row.organization_id, rows.values())
         model.Session.commit()
     except Exception:
@@ -132,14 +141,22 @@ def write(row: communes.CommuneRow, fresh: dict[str, ActRow], contents: Mapping[
         raise
     fresh.update(rows)
     saving.index(sorted(set(written.values())))
-    registers.refresh(row.organization_id)
     act_rows.mark_projected(row.organization_id, rows.keys())
     model.Session.commit()
 
 
-def _outcome(row: ActRow, *, fresh: bool) -> Outcome:
+def finish(organization_id: str) -> None:
+    """Once, at the end of a run: what a crash kept from the index, then the registers. Commits."""
+    left = act_rows.unprojected(organization_id)
+    saving.index(sorted({package_id for package_id in left.values() if package_id}))
+    act_rows.mark_projected(organization_id, left.keys())
+    model.Session.commit()
+    registers.refresh(organization_id)
+
+
+def _outcome(key: str, row: ActRow, *, fresh: bool) -> Outcome:
     if not fresh:
-        return Outcome("unchanged", "Acte déjà reçu.", row.package_id)
+        return Outcome("unchanged", "Acte déjà reçu.", row.package_id, key)
     if row.state == PUBLISHED:
-        return Outcome(PUBLISHED, "Publication faite.", row.package_id)
-    return Outcome(row.state, " ".join(row.reasons), row.package_id)
+        return Outcome(PUBLISHED, "Publication faite.", row.package_id, key)
+    return Outcome(row.state, " ".join(row.reasons), row.package_id, key)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from ckanext.loos.records.act import Act, ActStatus, Ballot, FileRole, Nature, Paper
 
 from ..sessions.tables import act as act_table
 from ..sessions.tables import act_file as file_table
 
-PUBLISHED, HELD, WAITING, REFUSED = "published", "held", "waiting", "refused"
+PUBLISHED, HELD, WAITING, REFUSED, WITHDRAWN = "published", "held", "waiting", "refused", "withdrawn"
+REGISTER = "registre"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,25 @@ class ActRow:
     package_id: str | None = None
     projected: bool = False
     decided_by: str | None = None
+    place: str | None = None  # where an agent put it: the register, or the day of a session
+    statements: tuple[Act, ...] = ()  # all that was told of it, without files
+
+    @property
+    def session_day(self) -> datetime.date | None:
+        """The day of the session it belongs to; none for what goes to the register of acts."""
+        if self.act.nature is not Nature.DELIBERATION or self.place == REGISTER:
+            return None
+        return datetime.date.fromisoformat(self.place) if self.place else self.act.date
 
 
 def identity(act: Act) -> str:
     """ "215600461/2026-03-12/2026_012/1": the key of a row."""
     return "/".join(str(part) for part in act.identity if part is not None)
+
+
+def meeting(identity: str) -> str:
+    """Of an identity, what makes a session: "215600461/2026-03-12"."""
+    return "/".join(identity.split("/")[:2])
 
 
 def body_and_day(act: Act) -> str:
@@ -66,8 +82,17 @@ def find(organization_id: str, identities: Collection[str]) -> dict[str, ActRow]
 
 
 def _row(row: Any, files: Sequence[FileRow]) -> ActRow:
+    act = load(row.record)
     return ActRow(
-        load(row.record), row.state, tuple(row.reasons), tuple(files), row.package_id, row.projected, row.decided_by
+        act,
+        row.state,
+        tuple(row.reasons),
+        tuple(files),
+        row.package_id,
+        row.projected,
+        row.decided_by,
+        row.place,
+        tuple(map(load, row.statements)) or (act,),
     )
 
 
@@ -86,6 +111,8 @@ def save(organization_id: str, rows: Iterable[ActRow]) -> None:
                 **key,
                 "date": row.act.date,
                 "record": dump(row.act),
+                "statements": [dump(told) for told in row.statements],
+                "place": row.place,
                 "state": row.state,
                 "reasons": list(row.reasons),
                 "package_id": row.package_id,
@@ -102,17 +129,30 @@ def save(organization_id: str, rows: Iterable[ActRow]) -> None:
 
 
 def _upsert(table: sa.Table, rows: Sequence[Mapping[str, Any]], key: Sequence[str], kept: Sequence[str] = ()) -> None:
+    """All rows in one statement, whose text does not grow with them."""
     if not rows:
         return
-    statement = insert(table)
-    changed = {name: statement.excluded[name] for name in rows[0] if name not in (*key, *kept)}
-    model.Session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed), rows)
+    names = list(rows[0])
+    values = sa.cast(sa.literal(json.dumps(rows, default=str), sa.Text), JSONB)
+    of_table = sa.func.jsonb_populate_recordset(sa.literal_column(f"NULL::{table.name}"), values)
+    told = of_table.table_valued(*names)
+    statement = insert(table).from_select(names, sa.select(*(told.c[name] for name in names)))
+    changed = {name: statement.excluded[name] for name in names if name not in (*key, *kept)}
+    model.Session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
 
 
 def mark_projected(organization_id: str, identities: Collection[str]) -> None:
     """Say that index and registers hold these acts: only now are they "known"."""
     wanted = (act_table.c.organization_id == organization_id, act_table.c.identity.in_(list(identities)))
     model.Session.execute(sa.update(act_table).where(*wanted).values(projected=True))
+
+
+def unprojected(organization_id: str) -> dict[str, str | None]:
+    """The acts that a crash may have kept from the index, with the datasets that they are in."""
+    wanted = (act_table.c.organization_id == organization_id, ~act_table.c.projected)
+    there = sa.outerjoin(act_table, model.Package.__table__, model.Package.id == act_table.c.package_id)
+    rows = model.Session.execute(sa.select(act_table.c.identity, model.Package.id).select_from(there).where(*wanted))
+    return {row.identity: row.id for row in rows}
 
 
 def in_check(organization_id: str, siren: str, day: datetime.date) -> int:
@@ -126,6 +166,18 @@ def in_check(organization_id: str, siren: str, day: datetime.date) -> int:
             act_table.c.date == day,
             act_table.c.state.in_((HELD, WAITING)),
         )
+    )
+    return int(model.Session.scalar(statement) or 0)
+
+
+def orders_in_check(organization_id: str, year: int) -> int:
+    """How many regulatory orders of a year wait for a person; other acts that wait may never be published."""
+    first = datetime.date(year, 1, 1)
+    statement = sa.select(sa.func.count()).where(
+        act_table.c.organization_id == organization_id,
+        act_table.c.record["nature"].astext == Nature.REGULATORY.value,
+        act_table.c.date.between(first, first.replace(month=12, day=31)),
+        act_table.c.state.in_((HELD, WAITING)),
     )
     return int(model.Session.scalar(statement) or 0)
 

@@ -23,24 +23,45 @@ def write(row: CommuneRow, rows: Iterable[ActRow], user: str = "") -> dict[str, 
     written: dict[str, str] = {}
     groups: dict[tuple[str, datetime.date], list[ActRow]] = {}
     for found in rows:
-        groups.setdefault((found.act.siren or "", found.act.date), []).append(found)
-    for (siren, day), members in sorted(groups.items()):
-        package_id = _write_session(row, siren, day, members, user)
+        if found.session_day:
+            groups.setdefault((found.act.siren or "", found.session_day), []).append(found)
+    saving.lock_all([("session", f"{siren}/{day}") for siren, day in groups])  # an agent may have told another day
+    known = sessions.find_datasets(groups.keys())
+    for meeting, members in sorted(groups.items()):
+        package_id = _write_session(row, meeting, known.get(meeting), members, user)
         written |= {act_rows.identity(member.act): package_id for member in members}
     return written
 
 
-def _write_session(row: CommuneRow, siren: str, day: datetime.date, rows: Sequence[ActRow], user: str) -> str:
-    package = sessions.find_dataset(siren, day)
-    former = saving.show(package.id) if package else None
-    dataset = {**(former or _new(row, siren, day))}
-    dataset["deliberations"] = _merged(dataset.get("deliberations") or [], rows)
+def _write_session(
+    row: CommuneRow, meeting: tuple[str, datetime.date], known: str | None, rows: Sequence[ActRow], user: str
+) -> str:
+    former = saving.show(known) if known else None
+    dataset = {**(former or _new(row, *meeting))}
+    dataset["deliberations"] = _merged(dataset.get("deliberations") or [], rows, meeting[1])
     uploads = session_files.add(dataset, rows)
     if dataset == former:
         return str(dataset["id"])
     package_id = saving.put(dataset, former, user)
     session_files.store(uploads)
     return package_id
+
+
+def leave(row: ActRow, user: str = "") -> str | None:
+    """Take an act that goes elsewhere out of the session of its own day; the id of the dataset it was in, if any."""
+    act = row.act
+    package = None if row.session_day == act.date else sessions.find_dataset(act.siren or "", act.date)
+    former = saving.show(package.id) if package else None
+    key = number_key(act.number)
+    if former is None or all(_number(line) != key for line in former["deliberations"]):
+        return None
+    lists = ("deliberations", "votes", "resources")
+    kept = {name: [line for line in former.get(name) or [] if _number(line) != key] for name in lists}
+    return saving.put({**former, **kept}, former, user)
+
+
+def _number(line: dict[str, Any]) -> str:
+    return number_key(str(line.get("number") or ""))
 
 
 def _new(row: CommuneRow, siren: str, day: datetime.date) -> dict[str, Any]:
@@ -58,27 +79,28 @@ def _new(row: CommuneRow, siren: str, day: datetime.date) -> dict[str, Any]:
     }
 
 
-def _merged(kept: Sequence[dict[str, Any]], rows: Sequence[ActRow]) -> list[dict[str, Any]]:
+def _merged(kept: Sequence[dict[str, Any]], rows: Sequence[ActRow], day: datetime.date) -> list[dict[str, Any]]:
     """Known deliberations with what is new of them, in their order; the others after them, by number."""
-    told = {number_key(row.act.number): row.act for row in rows}
+    told = {number_key(row.act.number): _item(row.act, day) for row in rows}
     known = {number_key(values["number"]) for values in kept}
     updated = [_updated(values, told.get(number_key(values["number"]))) for values in kept]
-    added = [session_mapping.deliberation(_item(act)) for key, act in told.items() if key not in known]
+    added = [session_mapping.deliberation(item) for key, item in told.items() if key not in known]
     return updated + [
         {name: value for name, value in values.items() if value is not None}
         for values in sorted(added, key=lambda values: _natural(values["number"]))
     ]
 
 
-def _updated(values: dict[str, Any], act: Act | None) -> dict[str, Any]:
+def _updated(values: dict[str, Any], item: Item | None) -> dict[str, Any]:
     """What the act tells takes the place of what it told before; what only an agent tells stays."""
-    if act is None:
+    if item is None:
         return values
-    told = session_mapping.deliberation(_item(act))
+    told = session_mapping.deliberation(item)
     return {**values, **{name: value for name, value in told.items() if value is not None and name != "number"}}
 
 
-def _item(act: Act) -> Item:
+def _item(act: Act, day: datetime.date) -> Item:
+    """A deliberation of the session of this day; where its act bears another, it keeps it."""
     return Item(
         number=act.number,
         title=" ".join(act.title.split()),
@@ -88,6 +110,7 @@ def _item(act: Act) -> Item:
         receipt_id=act.receipt_id,
         received_on=act.received_on,
         changes=act.previous_id,
+        dated=act.date if act.date != day else None,
     )
 
 

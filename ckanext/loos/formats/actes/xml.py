@@ -62,7 +62,7 @@ def local(element: etree._Element) -> str:
 
 def children(parent: etree._Element | None, name: str) -> Iterator[etree._Element]:
     """The children of this local name."""
-    return (child for child in (parent if parent is not None else ()) if local(child) == name)
+    return parent.iterchildren(f"{{*}}{name}") if parent is not None else iter(())
 
 
 def child(parent: etree._Element | None, *path: str) -> etree._Element | None:
