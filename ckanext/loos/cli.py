@@ -73,6 +73,29 @@ def rebuild_() -> None:
         _fail("\n".join(f"{name} n'est pas refait : {reason}" for name, reason in rebuilt.failed.items()))
 
 
+@loos.command("harvest")
+@click.argument("source")
+@click.option("--dry-run", is_flag=True, help="Dit ce qui serait fait, sans rien écrire.")
+@click.option("--force", is_flag=True, help="Relit tous les fichiers, même ceux qui n'ont pas changé.")
+@click.option("--limit", type=click.IntRange(min=1), help="Nombre de fichiers à prendre au plus.")
+@click.option("--only", metavar="NOM", help="Un seul fichier, par son nom, ou par la clé de ce qu'il a donné.")
+@click.option("--confirm", is_flag=True, help="Retire ce qui a disparu de la source, même si c'est beaucoup.")
+def harvest_(source: str, *, dry_run: bool, force: bool, limit: int | None, only: str | None, confirm: bool) -> None:
+    """Moissonne une source maintenant, sans passer par les files d'attente."""
+    from ckanext.loos.harvesters import terminal  # ckanext-harvest may not be there
+
+    options = terminal.Options(force=force or bool(only), limit=limit, only=only, confirm=confirm)
+    sys.exit(terminal.harvest(source, options, dry=dry_run))
+
+
+@loos.command("check")
+def check() -> None:
+    """Essaie chaque connexion de la configuration, et dit ce qu'il faut corriger."""
+    from ckanext.loos.harvesters import terminal
+
+    sys.exit(terminal.check())
+
+
 def _name(profile: Commune) -> str:
     from slugify import slugify
 

@@ -37,6 +37,15 @@ def settings(url: str, organization: str | None) -> tuple[str, Mapping[str, str]
     return name, found | {"path": found.get("path", "").replace("{organization}", organization)}
 
 
+def uses() -> list[tuple[str, str]]:
+    """Each connection of the configuration with each organization that may use it."""
+    prefix = _PREFIX.replace(".", "__").upper()
+    named = {key.removeprefix(_PREFIX).partition(".")[0] for key in tk.config if key.startswith(_PREFIX)}
+    named |= {key.removeprefix(prefix).partition("__")[0].lower() for key in os.environ if key.startswith(prefix)}
+    allowed = {name: sorted(_read(name).get("organizations", "").split()) for name in sorted(named - {"<name>"})}
+    return [(name, who) for name, organizations in allowed.items() for who in organizations or [""]]
+
+
 def _read(name: str) -> dict[str, str]:
     """From the configuration, then from the environment: `CKAN__LOOS__CONNECTION__FINANCES__PATH`."""
     found = _under(f"{_PREFIX}{name}.", tk.config)

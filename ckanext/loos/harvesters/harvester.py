@@ -40,6 +40,10 @@ class FileHarvester(SingletonPlugin):
         """Give files to the catalogue, which commits; what became of each, in their order."""
         raise NotImplementedError
 
+    def preview(self, organization_id: str, files: Sequence[Incoming]) -> Sequence[Outcome]:
+        """What would become of each file, without writing."""
+        raise NotImplementedError
+
     def finish(self, organization_id: str) -> None:
         """Once, at the end of a run: what is made from all that was taken. Commits."""
 

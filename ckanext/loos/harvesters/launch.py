@@ -38,6 +38,11 @@ def harvest(source: HarvestSource, options: Options | None = None, progress: run
     return engine.harvest(task, chosen, steps, progress or (lambda total, done: None))
 
 
+def preview(source: HarvestSource, options: Options) -> Report:
+    """What a run would do, without writing. Raises `ConnectionFault`."""
+    return engine.preview(_task(source), options, partial(connect, source))
+
+
 def help_with(source_id: str, run_id: str) -> None:
     """A job of CKAN's workers: take pages of a run that goes on, until none is left."""
     source = HarvestSource.get(source_id)

@@ -21,6 +21,10 @@ class TotemHarvester(FileHarvester):
         outcomes = publish.accept(organization_id, given, user=self.user)
         return [_told(outcome, incoming.sha256) for outcome, incoming in zip(outcomes, given, strict=True)]
 
+    def preview(self, organization_id: str, files: Sequence[Incoming]) -> list[Told]:
+        outcomes = publish.preview(organization_id, [publish.Incoming(file.content) for file in files])
+        return [Told(outcome.status, outcome.message) for outcome in outcomes]
+
     def withdraw(self, organization_id: str, keys: Sequence[str]) -> None:
         withdrawals.withdraw(organization_id, keys, user=self.user)
 

@@ -28,6 +28,7 @@ from ..tables import original
 from . import mapping, projection
 
 _KNOWN = "Document déjà reçu."
+_NO_COMMUNE = "Cette organisation n'a pas de fiche de commune : chargez-la avec « ckan loos commune load »."
 
 known = originals.known
 
@@ -70,8 +71,7 @@ def accept(organization_id: str, files: Sequence[Incoming], user: str = "") -> l
     """Accept files of a commune, and publish what may be published. Commits; one outcome per file, in order."""
     row = communes.find(organization_id)
     if row is None:
-        refusal = "Cette organisation n'a pas de fiche de commune : chargez-la avec « ckan loos commune load »."
-        return [Outcome("refused", refusal) for _ in files]
+        return [Outcome("refused", _NO_COMMUNE) for _ in files]
     outcomes: dict[int, Outcome] = {}
     years: dict[tuple[str, int], list[tuple[int, _Read]]] = {}
     for place, incoming in enumerate(files):
@@ -88,6 +88,24 @@ def accept(organization_id: str, files: Sequence[Incoming], user: str = "") -> l
         {outcome.package_id for outcome in outcomes.values() if outcome.package_id and outcome.status != "unchanged"}
     )
     return [outcomes[place] for place in range(len(files))]
+
+
+def preview(organization_id: str, files: Sequence[Incoming]) -> list[Outcome]:
+    """What would become of files, each by itself, without writing."""
+    row = communes.find(organization_id)
+    return [_foreseen(row, read(row, incoming)) if row else Outcome("refused", _NO_COMMUNE) for incoming in files]
+
+
+def _foreseen(row: communes.CommuneRow, found: _Read | Outcome) -> Outcome:
+    if isinstance(found, Outcome):
+        return found
+    header = found.document.header
+    package = find_dataset(header.siret, header.fiscal_year)
+    if package is None:
+        return Outcome("created", "")
+    if withdrawn := _withdrawn(row, package):
+        return Outcome("withdrawn", withdrawn)
+    return Outcome("unchanged" if found.incoming.sha256 in originals.hashes(package.id) else "updated", "")
 
 
 def read(row: communes.CommuneRow, incoming: Incoming) -> _Read | Outcome:

@@ -6,6 +6,7 @@ A run is safe to kill at any line. A file is noted only after the catalogue has 
 given again, and the catalogue says "unchanged". Nothing is withdrawn but after a listing that was read to its end.
 """
 
+from .dry import preview
 from .run import Busy, Options, harvest
 
-__all__ = ["Busy", "Options", "harvest"]
+__all__ = ["Busy", "Options", "harvest", "preview"]

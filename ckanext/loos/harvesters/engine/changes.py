@@ -41,6 +41,10 @@ FROM loos_harvest_file AS known LEFT JOIN loos_listing AS listed ON listed.name 
 WHERE known.source_id = :source AND file.source_id = :source AND file.name = known.name
   AND (known.missing_since IS NULL) = (listed.name IS NULL)
 """
+_ABSENT = """
+SELECT count(*) FROM loos_harvest_file AS known LEFT JOIN loos_listing AS listed ON listed.name = known.name
+WHERE known.source_id = :source AND listed.name IS NULL
+"""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,17 @@ def find(own: sa.Connection, wanted: Wanted) -> int:
 def plan(own: sa.Connection, run: str, size: int) -> None:
     """Cut what changed into pages of a run."""
     own.execute(sa.text(_PAGES), {"run": run, "size": size})
+
+
+def found(own: sa.Connection) -> list[tuple[str, str, bool]]:
+    """What changed: name, version, and whether the file is new."""
+    rows = own.execute(sa.text("SELECT name, version, added FROM loos_changed ORDER BY name"))
+    return [tuple(row) for row in rows]
+
+
+def missing(own: sa.Connection, source: str) -> int:
+    """How many known files are not in the listing."""
+    return int(own.scalar(sa.text(_ABSENT), {"source": source}) or 0)
 
 
 def mark_missing(own: sa.Connection, source: str) -> None:

@@ -13,7 +13,7 @@ from ckan import model
 from sqlalchemy.dialects.postgresql import insert
 
 from .. import connections
-from ..connections import Connection, ConnectionFault, StillChanging
+from ..connections import Connection, StillChanging
 from . import faults, locks, runs
 from .tables import file as file_table
 from .tables import page as page_table
@@ -61,6 +61,10 @@ class Kind(Protocol):
         """Give files to the catalogue, which commits; what became of each, in their order."""
         ...
 
+    def preview(self, organization_id: str, files: Sequence[Incoming]) -> Sequence[Outcome]:
+        """What would become of each file, without writing."""
+        ...
+
     def finish(self, organization_id: str) -> None:
         """Once, at the end of a run: what is made from all that was taken. Commits."""
         ...
@@ -83,7 +87,9 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
+class Taken:
+    """A file that was read."""
+
     name: str
     version: str
     sha256: str
@@ -91,7 +97,7 @@ class _Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class _Note:
+class Note:
     """What is to be noted of a file. Without a version it is read again at the next run."""
 
     name: str
@@ -147,10 +153,10 @@ def _is(run: str, number: int) -> tuple[sa.ColumnElement[bool], ...]:
 def _import(task: Task, connection: Connection, files: Sequence[Sequence[str]]) -> Counter[str]:
     """Read the files of a page and give them to the catalogue, some tens of megabytes at once."""
     counts: Counter[str] = Counter()
-    batch: list[_Taken] = []
+    batch: list[Taken] = []
     for name, version in files:
-        found = _read(connection, name, version)
-        if isinstance(found, _Taken):
+        found = take(connection, name, version)
+        if isinstance(found, Taken):
             batch.append(found)
         else:
             counts.update(_note(task, [found]))
@@ -161,17 +167,18 @@ def _import(task: Task, connection: Connection, files: Sequence[Sequence[str]]) 
     return counts
 
 
-def _read(connection: Connection, name: str, version: str) -> _Taken | _Note:
+def take(connection: Connection, name: str, version: str) -> Taken | Note:
+    """Read a file, or note why it cannot be. Raises `ConnectionFault`."""
     try:
         content = connections.read(connection, name)
     except StillChanging as fault:
-        return _Note(name, None, None, "changing", str(fault))
+        return Note(name, None, None, "changing", str(fault))
     except connections.FileFault as fault:
-        return _Note(name, None, None, "unreadable", str(fault))
-    return _Taken(name, version, hashlib.sha256(content).hexdigest(), content)
+        return Note(name, None, None, "unreadable", str(fault))
+    return Taken(name, version, hashlib.sha256(content).hexdigest(), content)
 
 
-def _give(task: Task, batch: Sequence[_Taken]) -> Counter[str]:
+def _give(task: Task, batch: Sequence[Taken]) -> Counter[str]:
     """Give to the catalogue what it does not have yet, and note what became of all."""
     known = {} if task.force else _known(task, batch)
     told = [_same(taken, known[taken.sha256]) for taken in batch if taken.sha256 in known]
@@ -179,7 +186,7 @@ def _give(task: Task, batch: Sequence[_Taken]) -> Counter[str]:
     return _note(task, [*told, *_accepted(task, new)], unchanged=len(told))
 
 
-def _known(task: Task, batch: Sequence[_Taken]) -> dict[str, Any]:
+def _known(task: Task, batch: Sequence[Taken]) -> dict[str, Any]:
     """What became of the same bytes before, under whatever name, in this source and context."""
     wanted = (
         file_table.c.source_id == task.source,
@@ -189,11 +196,11 @@ def _known(task: Task, batch: Sequence[_Taken]) -> dict[str, Any]:
     return {row.sha256: row for row in model.Session.execute(sa.select(file_table).where(*wanted))}
 
 
-def _same(taken: _Taken, row: Any) -> _Note:
-    return _Note(taken.name, taken.version, taken.sha256, row.status, row.message, tuple(row.gave))
+def _same(taken: Taken, row: Any) -> Note:
+    return Note(taken.name, taken.version, taken.sha256, row.status, row.message, tuple(row.gave))
 
 
-def _accepted(task: Task, new: Sequence[_Taken]) -> list[_Note]:
+def _accepted(task: Task, new: Sequence[Taken]) -> list[Note]:
     """One call for all; when that breaks unexpectedly, each file alone, so that one costs only itself."""
     try:
         return _accept(task, new)
@@ -202,11 +209,11 @@ def _accepted(task: Task, new: Sequence[_Taken]) -> list[_Note]:
     except Exception as error:
         message = faults.unexpected("l'import", error)
         if len(new) == 1:
-            return [_Note(new[0].name, None, None, "unreadable", message)]
+            return [Note(new[0].name, None, None, "unreadable", message)]
         return [note for taken in new for note in _accepted(task, [taken])]
 
 
-def _accept(task: Task, new: Sequence[_Taken]) -> list[_Note]:
+def _accept(task: Task, new: Sequence[Taken]) -> list[Note]:
     if not new:
         return []
     files = [Incoming(runs.base_name(taken.name), taken.content) for taken in new]
@@ -214,11 +221,11 @@ def _accept(task: Task, new: Sequence[_Taken]) -> list[_Note]:
     return [_settled(taken, outcome) for taken, outcome in zip(new, outcomes, strict=True)]
 
 
-def _settled(taken: _Taken, outcome: Outcome) -> _Note:
-    return _Note(taken.name, taken.version, taken.sha256, outcome.status, outcome.message, outcome.keys)
+def _settled(taken: Taken, outcome: Outcome) -> Note:
+    return Note(taken.name, taken.version, taken.sha256, outcome.status, outcome.message, outcome.keys)
 
 
-def _note(task: Task, notes: Sequence[_Note], unchanged: int = 0) -> Counter[str]:
+def _note(task: Task, notes: Sequence[Note], unchanged: int = 0) -> Counter[str]:
     """Write what became of files, in one statement and commit; one that is being written is left for the next run."""
     counts = Counter(note.status for note in notes[unchanged:]) + Counter(unchanged=unchanged)
     kept = [note for note in notes if note.status != "changing"]
@@ -228,7 +235,7 @@ def _note(task: Task, notes: Sequence[_Note], unchanged: int = 0) -> Counter[str
     return counts
 
 
-def _row(task: Task, note: _Note) -> Mapping[str, object]:
+def _row(task: Task, note: Note) -> Mapping[str, object]:
     return {
         "source_id": task.source,
         "name": note.name,
@@ -248,5 +255,3 @@ def _upsert() -> sa.Insert:
     changed = {column.name: statement.excluded[column.name] for column in file_table.c if column.name not in key}
     return statement.on_conflict_do_update(index_elements=list(key), set_=changed)
 
-
-__all__ = ["ConnectionFault", "Incoming", "Kind", "Outcome", "Task", "left", "work"]

@@ -1,0 +1,39 @@
+"""Reports of harvests in French, for the command line and the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+STATES = {
+    "running": "Moissonnage en cours",
+    "finished": "Moissonnage terminé",
+    "failed": "Moissonnage échoué",
+    "interrupted": "Moissonnage interrompu : le prochain reprend où il en était",
+    "dry": "Essai : rien n'a été écrit",
+}
+# What became of files, in the order in which it is told: one, several.
+_STATUSES = {
+    "created": ("nouveau publié", "nouveaux publiés"),
+    "updated": ("mis à jour", "mis à jour"),
+    "published": ("publié", "publiés"),
+    "unchanged": ("inchangé", "inchangés"),
+    "replaced": ("déjà remplacé par un plus récent", "déjà remplacés par de plus récents"),
+    "draft": ("projet, non publié", "projets, non publiés"),
+    "held": ("retenu, à vérifier", "retenus, à vérifier"),
+    "waiting": ("en attente d'un choix", "en attente d'un choix"),
+    "withdrawn": ("retiré du catalogue par un agent", "retirés du catalogue par un agent"),
+    "changing": ("en cours d'écriture, remis au prochain passage", "en cours d'écriture, remis au prochain passage"),
+    "refused": ("refusé", "refusés"),
+    "unreadable": ("illisible", "illisibles"),
+}
+
+
+def counted(counts: Mapping[str, int]) -> Iterator[str]:
+    """ "3 nouveaux publiés", in a fixed order, without what there is none of."""
+    for status, (one, several) in _STATUSES.items():
+        if number := counts.get(status):
+            yield f"{number} {one if number == 1 else several}"
+
+
+def status_word(status: str) -> str:
+    return _STATUSES[status][0]
