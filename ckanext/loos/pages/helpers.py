@@ -10,7 +10,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.loos.catalogue import addresses
 from ckanext.loos.catalogue.budgets import mapping
-from ckanext.loos.catalogue.sessions import search as deliberation_search
+from ckanext.loos.catalogue.sessions import search_kinds
 from ckanext.loos.records import figures_text, glossary, session_text
 from ckanext.loos.records.budget import BudgetHeader, Stage
 
@@ -68,8 +68,8 @@ def about_session(package: dict[str, Any]) -> str:
     return f"{french.count(len(package.get('deliberations') or []), 'délibération')}."
 
 
-def search_url(endpoint: str, organization: str, query: deliberation_search.Query, page: int = 1) -> str:
-    """The address of a search in deliberations, or of its feed."""
+def search_url(endpoint: str, organization: str, query: search_kinds.Query, page: int = 1) -> str:
+    """The address of a search in sessions and deliberations, or of its feed."""
     told = session_search.arguments(query, page)
     address = tk.url_for(endpoint, organization=organization)
     return f"{address}?{told}" if told else str(address)

@@ -20,8 +20,7 @@ from ckanext.loos.catalogue.sessions import lists as session_lists
 from ckanext.loos.catalogue.sessions import search as deliberation_search
 from ckanext.loos.catalogue.sessions.lists import Listed
 from ckanext.loos.catalogue.sessions.search import Hit
-from ckanext.loos.records import session_text
-from ckanext.loos.records.session import Result
+from ckanext.loos.catalogue.sessions.search_kinds import Kind
 
 from . import french, session_search
 from .communes import found as commune
@@ -57,7 +56,7 @@ def deliberations(organization: str) -> Response:
     title = f"Délibérations {french.of(row.commune.name)}"
     title = f"{title}{french.NBSP}: {words}" if words else title
     arguments = session_search.arguments(query)
-    return _atom(row, "deliberations", arguments, title, [_deliberation(hit) for hit in answer.hits])
+    return _atom(row, "deliberations", arguments, title, [_hit(hit) for hit in answer.hits])
 
 
 @blueprint.route("/commune/<organization>/seances.ics")
@@ -83,14 +82,13 @@ def _session(session: Listed) -> Entry:
     return Entry(session.package_id, session.title, url, summary, session.modified)
 
 
-def _deliberation(hit: Hit) -> Entry:
-    key = (hit.siren, hit.date.isoformat(), hit.key)
-    told = [f"{hit.body} du {french.long_date(hit.date)}."]
-    told += [f"{session_text.label(Result(hit.result))}."] if hit.result else []
-    summary = " ".join([*told, hit.summary or ""]).strip()
-    title = f"{hit.number}{french.NBSP}: {hit.title}"
-    url = addresses.page_url("deliberation", *key)
-    return Entry(addresses.identifier("deliberation", *key), title, url, summary, hit.modified)
+def _hit(hit: Hit) -> Entry:
+    summary = " ".join(filter(None, (f"{session_search.about(hit)}.", hit.summary)))
+    title, url = session_search.title(hit), session_search.url(hit)
+    if hit.kind != Kind.DELIBERATION:
+        return Entry(hit.key, title, url, summary, hit.modified)
+    identifier = addresses.identifier("deliberation", hit.siren, hit.date.isoformat(), hit.key)
+    return Entry(identifier, f"{hit.number}{french.NBSP}: {title}", url, summary, hit.modified)
 
 
 def _atom(row: CommuneRow, name: str, arguments: str, title: str, entries: Sequence[Entry]) -> Response:

@@ -1,4 +1,4 @@
-"""Search in a commune's deliberations, as its page shows it; no script is needed."""
+"""Search in a commune's sessions, documents and deliberations, as its page shows it; no script is needed."""
 
 from __future__ import annotations
 
@@ -9,16 +9,30 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from ckanext.loos.catalogue import addresses
 from ckanext.loos.catalogue.sessions import search as deliberation_search
-from ckanext.loos.catalogue.sessions.search import Filters, Hit, Query
+from ckanext.loos.catalogue.sessions import search_words
+from ckanext.loos.catalogue.sessions.search import Filters, Hit
+from ckanext.loos.catalogue.sessions.search_kinds import Kind, Query
 from ckanext.loos.records import session_text, subjects
 from ckanext.loos.records.session import Result
 
 from . import french, marks
 
+KINDS: Mapping[Kind, str] = {
+    Kind.DELIBERATION: "délibération",
+    Kind.SESSION: "séance",
+    Kind.DOCUMENT: "document",
+}
+ROLES: Mapping[str, str] = {
+    "convocation": "Convocation",
+    "list": "Liste des délibérations",
+    "minutes": "Procès-verbal",
+}
+
 
 class Shown(NamedTuple):
-    """A deliberation found: the words asked for are marked."""
+    """What was found: the words asked for are marked."""
 
     hit: Hit
     title: Markup
@@ -26,12 +40,12 @@ class Shown(NamedTuple):
     excerpts: Markup
 
     @property
-    def subject(self) -> str:
-        return session_text.subject(self.hit.subject_code)
+    def url(self) -> str:
+        return url(self.hit)
 
     @property
-    def outcome(self) -> str:
-        return session_text.label(Result(self.hit.result)) if self.hit.result else ""
+    def about(self) -> str:
+        return about(self.hit)
 
 
 class Answer(NamedTuple):
@@ -62,13 +76,15 @@ def read(arguments: Mapping[str, str]) -> Query:
         text=arguments.get("texte", "").strip()[:200],
         year=int(year) if re.fullmatch(r"[12][0-9]{3}", year) else None,
         subject=subject if re.fullmatch(r"[1-9](\.[0-9]{1,2})?", subject) else "",
+        kind=next((kind for kind in Kind if kind.value == arguments.get("sorte")), None),
         page=max(1, int(page)) if re.fullmatch(r"[0-9]{1,6}", page) else 1,
     )
 
 
 def arguments(query: Query, page: int = 1) -> str:
     """The end of a search's address, without what was left empty."""
-    told = {"texte": query.text, "annee": query.year, "matiere": query.subject, "page": page if page > 1 else ""}
+    kind, number = query.kind.value if query.kind else "", page if page > 1 else ""
+    told = {"texte": query.text, "sorte": kind, "annee": query.year, "matiere": query.subject, "page": number}
     return urlencode({name: value for name, value in told.items() if value})
 
 
@@ -78,13 +94,46 @@ def answer(organization_id: str, query: Query) -> Answer:
 
 
 def _shown(hits: Sequence[Hit], text: str) -> Iterator[Shown]:
-    papers = deliberation_search.texts(hits) if text and hits else {}
-    passages = [(hit.title, hit.summary or "", papers.get((hit.package_id, hit.key), "")) for hit in hits]
-    spans = iter(deliberation_search.spans([passage for three in passages for passage in three], text))
-    for hit, (title, summary, paper) in zip(hits, passages, strict=True):
+    papers = search_words.texts(hits) if text and hits else {}
+    passages = [(title(hit), hit.summary or "", papers.get((hit.package_id, hit.key), "")) for hit in hits]
+    spans = iter(search_words.spans([passage for three in passages for passage in three], text))
+    for hit, (name, summary, paper) in zip(hits, passages, strict=True):
         yield Shown(
-            hit, marks.whole(title, next(spans)), marks.whole(summary, next(spans)), marks.excerpts(paper, next(spans))
+            hit, marks.whole(name, next(spans)), marks.whole(summary, next(spans)), marks.excerpts(paper, next(spans))
         )
+
+
+def title(hit: Hit) -> str:
+    return hit.title or ROLES.get(hit.number or "", "Document")
+
+
+def url(hit: Hit) -> str:
+    """The page of what was found; of a document, the document itself."""
+    if hit.kind == Kind.DELIBERATION:
+        return addresses.page_url("deliberation", hit.siren, hit.date.isoformat(), hit.key)
+    if hit.kind == Kind.SESSION:
+        return addresses.page_url("seance", hit.dataset_name)
+    if not hit.uploaded:
+        return hit.url or addresses.page_url("seance", hit.dataset_name)
+    return addresses.page_url("seance", hit.dataset_name, "resource", hit.key, "download", hit.url or "")
+
+
+def about(hit: Hit) -> str:
+    """What it is and of when, on one line."""
+    session = f"{hit.body} du {french.long_date(hit.date)}"
+    if hit.kind == Kind.SESSION:
+        return "Séance"
+    if hit.kind == Kind.DOCUMENT:
+        return f"{ROLES.get(hit.number or '', 'Document')}, {session}"
+    outcome = session_text.label(Result(hit.result)) if hit.result else ""
+    told = (f"Délibération n°{french.NBSP}{hit.number}, {session}", outcome, session_text.subject(hit.subject_code))
+    return " · ".join(filter(None, told))
+
+
+def count(query: Query, total: int) -> str:
+    """« 12 délibérations », « 3 résultats »."""
+    kinds = query.kinds
+    return french.count(total, KINDS[kinds[0]] if len(kinds) == 1 else "résultat")
 
 
 def groups(filters: Filters) -> list[Group]:
@@ -107,4 +156,5 @@ def words(query: Query) -> str:
     """What is asked for, for a title."""
     text = f"«{french.NBSP}{query.text}{french.NBSP}»" if query.text else ""
     subject = subjects.name_of(query.subject) or (_first(f"{query.subject}.1") if query.subject else "")
-    return ", ".join(filter(None, (text, str(query.year or ""), subject)))
+    kind = f"{KINDS[query.kind]}s" if query.kind else ""
+    return ", ".join(filter(None, (text, kind, str(query.year or ""), subject)))

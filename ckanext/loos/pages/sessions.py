@@ -76,12 +76,15 @@ def search(organization: str) -> str:
     row = commune(organization)
     query = session_search.read(tk.request.args)
     filters = deliberation_search.filters(row.organization_id)
+    answer = session_search.answer(row.organization_id, query)
     context = {
         "row": row,
         "commune": row.commune,
         "query": query,
         "words": session_search.words(query),
-        "answer": session_search.answer(row.organization_id, query),
+        "answer": answer,
+        "count": session_search.count(query, answer.total),
+        "kinds": session_search.KINDS,
         "years": filters.years,
         "groups": session_search.groups(filters),
         "canonical": addresses.page_url("commune", row.name, "deliberations"),
@@ -125,7 +128,6 @@ def paper_url(session: Listed, paper: session_lists.Paper) -> str:
 
 def papers(session: Listed) -> Iterator[tuple[str, session_lists.Paper]]:
     """What a list of sessions links to, under its name."""
-    names = {"convocation": "Convocation", "list": "Liste des délibérations", "minutes": "Procès-verbal"}
-    for role, name in names.items():
+    for role, name in session_search.ROLES.items():
         if paper := session.paper(role):
             yield name, paper
