@@ -15,6 +15,7 @@ from ckanext.loos.catalogue import officials
 _NAMED = re.compile(r"\{(\w+)\}")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _ANCHORS = {"owner_org": "field-organizations"}  # where scheming names a control otherwise than its field
+_PRIVATE = {"field_name": "private", "label": "Visibilité"}  # scheming's form has it beside the organization
 
 
 class Section(NamedTuple):
@@ -56,17 +57,14 @@ def counted(field: Mapping[str, Any], rows: list[Mapping[str, Any]]) -> str:
 
 def mistakes(dataset_type: str, errors: Mapping[str, Any]) -> list[Mistake]:
     """What is wrong in a form, in its order, each with the field to go to."""
-    fields, rest = _fields(dataset_type), dict(errors)
+    fields, rest = [*_fields(dataset_type), _PRIVATE], dict(errors)
     found = [mistake for field in fields for mistake in _of_field(field, rest.pop(field["field_name"], None))]
     return found + [Mistake("", tk._(name), _words(told)) for name, told in sorted(rest.items())]
 
 
-def sitting(data: Mapping[str, Any], offered: list[dict[str, Any]]) -> list[str]:
-    """The officials on the day that a form names, of its commune, or of the only one that may be chosen."""
-    organization = data.get("owner_org") or (offered[0]["id"] if len(offered) == 1 else None)
-    if not organization:
-        return []
-    bodies = officials.on(str(organization), _day(data.get("session_date")))
+def sitting(data: Mapping[str, Any]) -> list[str]:
+    """The officials on the day that a form names, of its body, else of the council."""
+    bodies = officials.on(str(data.get("owner_org") or ""), _day(data.get("session_date")))
     wanted = [body for body in bodies if body.siren == data.get("body_siren")] or bodies
     return [member.name for member in wanted[0].members] if wanted else []
 
