@@ -34,3 +34,9 @@ def zipped(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
         for name, data in files.items():
             archive.writestr(name, data)
     return stream.getvalue()
+
+
+def files_of(archive: bytes) -> dict[str, bytes]:
+    """What a tar holds."""
+    with tarfile.open(fileobj=io.BytesIO(archive)) as opened:
+        return {member.name: opened.extractfile(member).read() for member in opened}  # type: ignore[union-attr]

@@ -23,6 +23,7 @@ _CONSENT = {"0": True, "3": True, "1": False}  # `publication_open_data`; anythi
 _CODE = re.compile(r"([1-9][0-9]?)[.\-/ ]([1-9][0-9]?)(?![0-9])")
 _TYPE = re.compile(r"[A-Z0-9]{2}_[A-Z0-9]{2}")
 _LONGEST_NAME = 255
+_CANCELLED = "annuler-tdt"  # Pastell's state « Transaction annulée »
 _AGAIN = "Complétez l'acte dans Pastell, puis déposez-le de nouveau."
 
 
@@ -41,7 +42,6 @@ def statement(data: bytes) -> tuple[Act, tuple[str, ...]]:
     values = pastell_sheet.values(data)
     files, siren = _files(values), _siren(values)
     received = day(_text(values, "date_ar")[:10])
-    stamped = any(file.role is FileRole.STAMPED for file in files)
     nature = _nature(values)
     act = Act(
         siren,
@@ -51,7 +51,7 @@ def statement(data: bytes) -> tuple[Act, tuple[str, ...]]:
         title=_text(values, "objet"),
         subject_code=_subject(_text(values, "classification")),
         files=files,
-        status=ActStatus.RECEIVED if received or stamped else ActStatus.KNOWN,
+        status=_status(values, files),
         received_on=received,
         told_on=received,
         collectivity=_text(values, "entity_name") or None,
@@ -89,6 +89,14 @@ def _nature(values: Mapping[str, Any]) -> Nature:
     if code not in {nature.value for nature in Nature}:
         raise FormatError("Nature de l'acte absente ou inconnue (1 à 7)", "acte_nature", _AGAIN)
     return Nature(code)
+
+
+def _status(values: Mapping[str, Any], files: tuple[ActFile, ...]) -> ActStatus:
+    """The state is told by the connection to Pastell's API alone; a deposit is made when the receipt comes."""
+    if _text(values, "etat") == _CANCELLED:
+        return ActStatus.CANCELLED
+    stamped = any(file.role is FileRole.STAMPED for file in files)
+    return ActStatus.RECEIVED if day(_text(values, "date_ar")[:10]) or stamped else ActStatus.KNOWN
 
 
 def _siren(values: Mapping[str, Any]) -> str | None:

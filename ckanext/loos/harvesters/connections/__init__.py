@@ -62,7 +62,16 @@ class Connection(Protocol):
         ...
 
 
-_KINDS = {"files": "files:Folder"}
+_KINDS = {
+    "files": "files:Folder",
+    "sftp": "sftp:Sftp",
+    "webdav": "webdav:Webdav",
+    "smb": "smb:Smb",
+    "sql": "sql:Database",
+    "pastell": "pastell:Pastell",
+    "s2low": "s2low:S2low",
+    "idelibre": "idelibre:Idelibre",
+}
 
 
 def open(name: str, settings: Mapping[str, str]) -> Connection:  # noqa: A001 - read as `connections.open`
