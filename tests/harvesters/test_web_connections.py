@@ -18,7 +18,7 @@ from certificates import Authority
 from wire import Answer, Request, Server
 
 from ckanext.loos.harvesters import connections
-from ckanext.loos.harvesters.connections import Connection, ConnectionFault, FileFault, web
+from ckanext.loos.harvesters.connections import Connection, ConnectionFault, FileFault, transport, web
 
 USER, SECRET = "loos-lecteur-5e1", "mot-de-passe-9c4f"
 ID, ACTE = "a1b2c3d", b"%PDF-1.4 " + b"acte " * 5000
@@ -40,7 +40,7 @@ def pastell(request: Request) -> Answer:
 
 @pytest.fixture(autouse=True)
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "_BACK_OFF", 0.01)
+    monkeypatch.setattr(transport, "_BACK_OFF", 0.01)
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_asks_again_when_a_server_is_busy(server: Server, code: int) -> None:
 
 
 def test_waits_as_a_server_asks_but_not_for_hours(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "_LONGEST_WAIT", 0.1)
+    monkeypatch.setattr(transport, "_LONGEST_WAIT", 0.1)
     server.troubles.append(wire.status(503, Retry_After="7200"))
     assert listed(opened(server.url)) == [NAME]
 

@@ -146,7 +146,9 @@ class S2low:
         for row in self._page(4, 0, 1):
             try:
                 self._files(str(row.get("id")))
-            except NoAnswer:
+            except NoAnswer as error:
+                if error.everywhere:
+                    raise
                 yield (
                     f"Connexion « {self._name} » : le compte ne lit pas les fichiers des actes des autres, "
                     "demandez le rôle d'archiviste et l'accès au module Actes."

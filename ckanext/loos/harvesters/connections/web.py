@@ -1,38 +1,31 @@
 """A system of the town hall that answers over HTTP: asked by GET alone, within limits of time and size.
 
-What goes wrong is a `NoAnswer`: a reason in French without host, path, user or secret. urllib3 writes addresses into
-its log, so it is silent while it works for a connection.
+What goes wrong is a `NoAnswer`: a reason in French without host, path, user or secret.
 """
 
 from __future__ import annotations
 
 import json
-import logging
 import ssl
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
 from io import BytesIO
 from typing import IO, Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError, ReadTimeoutError
 from urllib3.response import BaseHTTPResponse
-from urllib3.util import Retry
 
 from . import ConnectionFault, FileFault, certificates
+from .transport import Adapter, causes, silence
 
 MAX_JSON = 16 * 1024 * 1024  # bytes of one answer that is not a file
 _TIMEOUTS = (10, 60)  # seconds: to connect, and of silence
 _LONGEST = 15 * 60  # seconds for one answer, however steadily it drips
 _PIECE = 1 << 16  # bytes
-_BACK_OFF = 0.5  # seconds, doubled from one try to the next
-_LONGEST_WAIT = 30  # seconds that a server may ask to wait before it is asked again
 _HERE = ("127.0.0.1", "localhost", "::1")
-_asking: ContextVar[bool] = ContextVar("asking", default=False)
 _REASONS = {
     400: "le serveur ne comprend pas la demande",
     401: "les identifiants sont refusés",
@@ -88,8 +81,8 @@ class Site:
         self._session.auth = auth if auth and auth[0] else None
         self._session.headers.update({"User-Agent": "ckanext-loos", **(headers or {})})
         self._session.verify = certificates.authorities(name, settings)
-        self._session.mount("http://", _Adapter())
-        self._session.mount("https://", _Adapter(certificates.context(name, settings)))
+        self._session.mount("http://", Adapter())
+        self._session.mount("https://", Adapter(certificates.context(name, settings)))
 
     def json(self, path: str, params: Mapping[str, str | int] | None = None) -> Any:
         """What an answer holds, whatever type it says to be of. Raises `NoAnswer`."""
@@ -128,55 +121,6 @@ class Site:
                 yield response
         except (requests.RequestException, HTTPError, OSError) as error:
             raise _told(error) from None
-
-
-class _Retry(Retry):
-    """Waits as long as a server asks, within bounds."""
-
-    def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
-        asked = super().get_retry_after(response)
-        return asked if asked is None else min(asked, _LONGEST_WAIT)
-
-
-class _Adapter(HTTPAdapter):
-    """Tries again what is transient; speaks TLS as its context says."""
-
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
-        self._tls: dict[str, Any] = {"ssl_context": tls} if tls else {}
-        retry = _Retry(
-            3,
-            other=0,
-            allowed_methods=("GET",),
-            status_forcelist=(429, 502, 503, 504),
-            backoff_factor=_BACK_OFF,
-            raise_on_status=False,
-        )
-        super().__init__(max_retries=retry)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **(kwargs | self._tls))
-
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        return super().proxy_manager_for(proxy, **(kwargs | self._tls))
-
-
-@contextmanager
-def silence() -> Iterator[None]:
-    """urllib3 logs nothing meanwhile."""
-    before = _asking.set(True)
-    try:
-        yield
-    finally:
-        _asking.reset(before)
-
-
-class _Silence(logging.Filter):
-    def filter(self, record: logging.LogRecord) -> bool:
-        return not _asking.get()
-
-
-for _place in ("connectionpool", "connection", "response", "util.retry", "poolmanager"):
-    logging.getLogger(f"urllib3.{_place}").addFilter(_Silence())
 
 
 def _address(name: str, url: str) -> str:
@@ -240,12 +184,3 @@ def _told(error: Exception) -> NoAnswer:
     if isinstance(error, requests.exceptions.ContentDecodingError | HTTPError):
         return NoAnswer("la réponse est abîmée")
     return NoAnswer("le serveur est injoignable", everywhere=True)
-
-
-def causes(error: BaseException) -> Iterator[BaseException]:
-    """An error with those inside it, by whichever way libraries put them there."""
-    seen: list[BaseException] = [error]
-    for one in seen:
-        inside = [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
-        seen += [other for other in inside if isinstance(other, BaseException) and other not in seen]
-    return iter(seen)
