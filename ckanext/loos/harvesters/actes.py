@@ -14,7 +14,7 @@ class ActesHarvester(FileHarvester):
     kind = "loos_actes"
     title = "Actes et délibérations"
     description = "Les actes que la mairie transmet à la préfecture : archives @CTES, dépôts de Pastell, pièces seules."
-    glob = "*.tar.gz *.zip *.xml *.json *.pdf"
+    glob = "*.tar.gz *.zip *.xml *.json *.pdf *.odt *.docx"
 
     def accept(self, organization_id: str, files: Sequence[Incoming]) -> list[intake.Outcome]:
         return intake.accept(organization_id, files, user=self.user)

@@ -16,11 +16,15 @@ from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.act import Act, ActFile, FileRole, Nature
 
 from ..budgets import publish
+from . import papers
 from . import publish as publish_acts
-from .judging import Received
+from .rows import Received
 
 _HEAD = 4096  # bytes by which a reader recognises its format
-_UNKNOWN = "Ce fichier n'est pas un acte : ni archive @CTES, ni dépôt de Pastell, ni pièce nommée comme le veut @CTES."
+_UNKNOWN = (
+    "Ce fichier n'est pas un acte (archive @CTES, dépôt de Pastell, pièce nommée comme le veut @CTES), "
+    "ni un procès-verbal, une liste des délibérations ou une convocation, que leur nom dirait"
+)
 _RANKS = ("refused", "waiting", "held", "published", "unchanged")  # the first that is found is told
 
 
@@ -86,6 +90,8 @@ def read(name: str, content: bytes) -> Iterator[Received]:
         yield from (Received(act) for act in pastell.read(io.BytesIO(content), name).records)
     elif act := _named(name, content):
         yield Received(act, {act.files[0].sha256 or "": content})
+    elif paper := papers.received(name, content):
+        yield paper
     else:
         raise FormatError(_UNKNOWN, remedy="Déposez-le autrement, ou retirez-le du dossier.")
 

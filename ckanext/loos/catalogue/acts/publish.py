@@ -23,8 +23,8 @@ from ..act_register import writer as register_writer
 from ..budgets.publish import words
 from ..sessions import writer as session_writer
 from . import rows as act_rows
-from .judging import Judge, Received, unread
-from .rows import PUBLISHED, WAITING, ActRow
+from .judging import Judge, unread
+from .rows import PUBLISHED, WAITING, ActRow, Received
 
 _NO_COMMUNE = "Cette organisation n'a pas de fiche de commune : chargez-la avec « ckan loos commune load »."
 _TAKEN = "Un agent a donné à cette séance un acte d'un autre jour qui porte le même numéro : dites où va celui-ci."
@@ -79,7 +79,8 @@ def _in_parts(row: communes.CommuneRow, groups: Groups, user: str) -> dict[str, 
 def _accept(row: communes.CommuneRow, groups: Groups, user: str) -> dict[str, Outcome]:
     former = _locked(row, groups.keys())
     contents = {sha256: body for items in groups.values() for item in items for sha256, body in item.contents.items()}
-    judge = Judge(officials.names(row.organization_id), texts.known({*contents, *unread(former.values())}))
+    known = texts.known({*contents, *unread(former.values())})
+    judge = Judge(officials.names(row.organization_id), known, row.commune.name)
     rows = {key: judge.act(former.get(key), items) for key, items in groups.items()}
     fresh = _placed({key: new for key, new in rows.items() if not _same(former.get(key), new)})
     if fresh:
@@ -102,7 +103,7 @@ def _same(former: ActRow | None, new: ActRow) -> bool:
 
 def _placed(rows: Mapping[str, ActRow]) -> dict[str, ActRow]:
     """Deliberations whose session is in doubt wait for a clerk."""
-    told = {key: new for key, new in rows.items() if _makes_session(new)}
+    told = {key: new for key, new in rows.items() if _makes_session(new) and not new.is_paper}
     sirens = {new.act.siren or "" for new in told.values()}
     days, guests = sessions.days(sirens), sessions.guests(sirens)
     counts = Counter(act_rows.body_and_day(new.act) for new in told.values())
@@ -116,7 +117,9 @@ def _placed(rows: Mapping[str, ActRow]) -> dict[str, ActRow]:
 
 
 def _makes_session(row: ActRow) -> bool:
-    return row.state == PUBLISHED and row.session_day is not None
+    """A paper whose file is held makes none: there would be nothing on its page."""
+    shown = not row.is_paper or any(file.state == PUBLISHED for file in row.files)
+    return row.state == PUBLISHED and row.session_day is not None and shown
 
 
 def _is_registered(row: ActRow) -> bool:

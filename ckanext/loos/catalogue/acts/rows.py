@@ -6,7 +6,7 @@ import datetime
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from ckan import model
@@ -19,6 +19,14 @@ from ..sessions.tables import act_file as file_table
 
 PUBLISHED, HELD, WAITING, REFUSED, WITHDRAWN = "published", "held", "waiting", "refused", "withdrawn"
 REGISTER = "registre"
+
+
+class Received(NamedTuple):
+    """An act as a reader tells it, and the bytes of its files by their SHA-256."""
+
+    act: Act
+    contents: Mapping[str, bytes] = {}
+    paper: bool = False  # of a session: minutes, list of deliberations, convocation
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +52,14 @@ class ActRow:
     statements: tuple[Act, ...] = ()  # all that was told of it, without files
 
     @property
+    def is_paper(self) -> bool:
+        """Whether it is a paper of a session: minutes, list of deliberations or convocation."""
+        return self.act.nature is Nature.LOCAL and self.place is not None
+
+    @property
     def session_day(self) -> datetime.date | None:
         """The day of the session it belongs to; none for what goes to the register of acts."""
-        if self.act.nature is not Nature.DELIBERATION or self.place == REGISTER:
+        if not (self.act.nature is Nature.DELIBERATION or self.is_paper) or self.place == REGISTER:
             return None
         return datetime.date.fromisoformat(self.place) if self.place else self.act.date
 

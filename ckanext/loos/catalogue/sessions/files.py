@@ -1,10 +1,10 @@
-"""The files of acts as resources of their session, kept by CKAN as if a clerk had uploaded them."""
+"""The files of acts as resources of their dataset, kept by CKAN as if a clerk had uploaded them."""
 
 from __future__ import annotations
 
 import io
 import mimetypes
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from ckan.lib import uploader
@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 from ckanext.loos.records.act import FileRole, number_key
 
 from .. import addresses, originals
+from ..acts import papers
 from ..acts.rows import PUBLISHED, ActRow, FileRow
 
 _ROLES = {FileRole.ACT: "act", FileRole.STAMPED: "act", FileRole.ANNEX: "annex"}
@@ -25,15 +26,25 @@ class Upload(NamedTuple):
     uploader: Any
 
 
-def add(dataset: dict[str, Any], rows: Iterable[ActRow]) -> list[Upload]:
-    """Add or replace the published files of these acts among the dataset's resources."""
+def of_session(row: ActRow, role: str) -> dict[str, Any]:
+    """What a file of a session says of its deliberation, or a paper of itself."""
+    if row.is_paper and row.session_day:
+        return papers.told(row.act, row.session_day)
+    name = "Délibération" if role == "act" else "Annexe de la délibération"
+    return {"name": f"{name} {row.act.number}", "number": row.act.number}
+
+
+def add(
+    dataset: dict[str, Any], rows: Iterable[ActRow], told: Callable[[ActRow, str], dict[str, Any]] = of_session
+) -> list[Upload]:
+    """Add or replace the published files of these acts among the dataset's resources; `told` says whose they are."""
     resources = {resource["id"]: resource for resource in dataset.get("resources", []) if resource.get("id")}
     uploads = []
     for row in rows:
         for file in _offered(row):
             identifier = addresses.identifier(*row.act.identity, file.name)
             if resources.get(identifier, {}).get("hash") != file.sha256:
-                resources[identifier], upload = _resource(identifier, row, file)
+                resources[identifier], upload = _resource(identifier, row, file, told)
                 uploads.append(upload)
     dataset["resources"] = list(resources.values())
     return uploads
@@ -52,19 +63,20 @@ def _offered(row: ActRow) -> Iterator[FileRow]:
             yield file
 
 
-def _resource(identifier: str, row: ActRow, file: FileRow) -> tuple[dict[str, Any], Upload]:
+def _resource(
+    identifier: str, row: ActRow, file: FileRow, told: Callable[[ActRow, str], dict[str, Any]]
+) -> tuple[dict[str, Any], Upload]:
     content = originals.read(file.sha256)
     extension = file.name.rpartition(".")[2].lower()
     role = _ROLES[file.role]
     values: dict[str, Any] = {
         "id": identifier,
-        "name": f"{'Délibération' if role == 'act' else 'Annexe de la délibération'} {row.act.number}",
+        "role": role,
+        **told(row, role),
         "format": extension.upper()[:10],
         "mimetype": mimetypes.guess_type(file.name)[0],
         "size": len(content),
         "hash": file.sha256,
-        "role": role,
-        "number": row.act.number,
         "url": "",
         "upload": FileStorage(io.BytesIO(content), f"{number_key(row.act.number)}.{extension}".lower()),
     }

@@ -81,7 +81,7 @@ def _new(row: CommuneRow, siren: str, day: datetime.date) -> dict[str, Any]:
 
 def _merged(kept: Sequence[dict[str, Any]], rows: Sequence[ActRow], day: datetime.date) -> list[dict[str, Any]]:
     """Known deliberations with what is new of them, in their order; the others after them, by number."""
-    told = {number_key(row.act.number): _item(row.act, day) for row in rows}
+    told = {number_key(row.act.number): _item(row.act, day) for row in rows if not row.is_paper}
     known = {number_key(values["number"]) for values in kept}
     updated = [_updated(values, told.get(number_key(values["number"]))) for values in kept]
     added = [session_mapping.deliberation(item) for key, item in told.items() if key not in known]
