@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("-o", "--output", metavar="SORTIE", help="fichier à écrire (la sortie standard sinon)")
     validate = _command(commands, "validate", "vérifie un tableau CSV d'après son schéma", _validate)
     validate.add_argument("file", metavar="FICHIER", help="fichier CSV")
-    schemas = "scdl/budget, scdl/deliberations ou loos/officials"
+    schemas = "scdl/budget, scdl/deliberations, loos/actes, loos/officials ou loos/votes"
     validate.add_argument("--schema", required=True, metavar="SCHÉMA", help=schemas)
     return parser
 

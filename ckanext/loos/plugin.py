@@ -9,6 +9,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.dcat.interfaces import IDCATURIGenerator
 
 from ckanext.loos import setup
+from ckanext.loos.catalogue.act_register import projection as act_projection
 from ckanext.loos.catalogue.budgets import publish
 from ckanext.loos.catalogue.officials import projection as official_projection
 from ckanext.loos.catalogue.sessions import projection as session_projection
@@ -16,6 +17,7 @@ from ckanext.loos.cli import commands
 from ckanext.loos.logic import watch
 from ckanext.loos.logic.act_actions import actions as act_actions
 from ckanext.loos.logic.act_actions import auth_functions
+from ckanext.loos.logic.act_validators import validators as act_validators
 from ckanext.loos.logic.actions import actions
 from ckanext.loos.logic.official_actions import actions as official_actions
 from ckanext.loos.logic.official_actions import auth_functions as official_auth
@@ -84,7 +86,7 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
     # IValidators
 
     def get_validators(self) -> dict[str, Any]:
-        return {**validators, **session_validators, **official_validators}
+        return {**validators, **session_validators, **official_validators, **act_validators}
 
     # ITemplateHelpers
 
@@ -106,11 +108,13 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         session_projection.follow(pkg_dict)
         official_projection.follow(pkg_dict)
+        act_projection.follow(pkg_dict)
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         watch.withdraw(context, pkg_dict["id"])
         session_projection.follow(pkg_dict)
         official_projection.follow(pkg_dict)
+        act_projection.follow(pkg_dict)
 
     # ITranslation
 

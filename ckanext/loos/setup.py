@@ -13,7 +13,7 @@ from ckan.plugins import toolkit as tk
 
 HERE = Path(__file__).parent
 I18N = str(HERE / "i18n")
-SCHEMAS = tuple(f"ckanext.loos:schemas/{name}.yaml" for name in ("budget", "registre", "seance", "elus"))
+SCHEMAS = tuple(f"ckanext.loos:schemas/{name}.yaml" for name in ("budget", "registre", "seance", "elus", "actes"))
 MENDED = ("harvest", "dcat", "scheming", "activity")  # extensions whose templates are overridden here
 ORIGINALS = "ckan.files.storage.loos_originals"
 FORM_SIZE = 4_000_000  # bytes

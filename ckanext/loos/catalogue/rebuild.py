@@ -14,12 +14,17 @@ from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.budget_year import arrange
 
 from . import communes, originals, registers, saving
+from .act_register import projection as act_projection
 from .budgets import projection, publish
 from .officials import projection as official_projection
 from .sessions import projection as session_projection
 from .tables import chart, original
 
-_FROM_FIELDS = {"seance": session_projection.write, "elus": official_projection.write}
+_FROM_FIELDS = {
+    "seance": session_projection.write,
+    "elus": official_projection.write,
+    "actes": act_projection.write,
+}
 
 
 class Rebuilt(NamedTuple):
@@ -30,7 +35,7 @@ class Rebuilt(NamedTuple):
 
 
 def run() -> Rebuilt:
-    """Rebuild all budgets, sessions and officials, then the registers. Commits; what fails costs itself alone."""
+    """Rebuild all budgets, sessions, officials and acts, then the registers. Commits; what fails costs itself alone."""
     model.Session.execute(sa.delete(chart))
     rebuilt = Rebuilt([], {})
     for package_id in list(model.Session.scalars(sa.select(original.c.package_id).distinct())):

@@ -25,6 +25,7 @@ from .tables import csv_source
 _FILES = {
     "scdl/budget": "budget_0.8.3",
     "scdl/deliberations": "deliberations_2.1.5",
+    "loos/actes": "actes_1.0.0",
     "loos/officials": "officials_1.0.0",
     "loos/votes": "votes_1.0.0",
 }

@@ -52,7 +52,7 @@ def _concerned(data_dict: dict[str, Any]) -> set[str]:
     named = [data_dict.get("id"), data_dict.get("name"), *(datasets if isinstance(datasets, list) else [datasets])]
     wanted = [str(name) for name in named if name]
     owners = sa.select(model.Package.owner_org).where(
-        model.Package.type.in_(("budget", "seance", "elus")),
+        model.Package.type.in_(("budget", "seance", "elus", "actes")),
         sa.or_(model.Package.id.in_(wanted), model.Package.name.in_(wanted)),
     )
     groups = sa.select(model.Group.id).where(sa.or_(model.Group.id.in_(wanted), model.Group.name.in_(wanted)))

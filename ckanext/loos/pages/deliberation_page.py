@@ -64,7 +64,7 @@ class DeliberationPage:
 
     @cached_property
     def related(self) -> Related:
-        return deliberations.related(self.found.address, self.item.changes)
+        return deliberations.related(self.found.address, self.item.changes, self.item.dated)
 
     @cached_property
     def adopted(self) -> list[adoptions.Adopted]:

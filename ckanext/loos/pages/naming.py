@@ -24,6 +24,7 @@ _MASCULINE = {"a": "un", "the": "le", "of": "du", "this": "ce", "no": "aucun", "
 _FEMININE = {"a": "une", "the": "la", "of": "de la", "this": "cette", "no": "aucune", "my": "ma"}
 _TYPES = {
     "budget": Noun("budget", "budgets"),
+    "actes": Noun("registre des actes", "registres des actes"),
     "registre": Noun("registre", "registres"),
     "seance": Noun("séance", "séances", feminine=True),
     "elus": Noun("liste d’élus", "listes d’élus", feminine=True),

@@ -6,8 +6,8 @@ from typing import Any
 
 from ckan.plugins import toolkit as tk
 
-# Budgets: their rows are in the registers, and twice they would be duplicates for an aggregator.
-NOT_IN_FEED = "-dataset_type:(budget OR seance)"
+# Their rows are in the registers, and twice they would be duplicates for an aggregator.
+NOT_IN_FEED = "-dataset_type:(budget OR seance OR elus OR actes)"
 
 
 def _without_duplicates(next_action: Any, context: Any, data_dict: dict[str, Any]) -> Any:

@@ -77,6 +77,7 @@ class Item:
     received_on: datetime.date | None = None
     posted_on: datetime.date | None = None  # put online: it opens the delay for an appeal (L2131-1)
     changes: str | None = None  # the IDActe of the act that this one changes or replaces
+    dated: datetime.date | None = None  # the day that its act bears, where it is not that of the session
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,13 +17,14 @@ from ckan import model
 from .. import addresses, saving
 from ..communes import CommuneRow, find
 from ..tables import commune as commune_table
+from . import acts as register_acts
 from . import budgets as register_budgets
 from . import deliberations as register_deliberations
 from . import officials as register_officials
 from . import votes as register_votes
 from .theme import Theme
 
-_LISTED = (register_budgets, register_deliberations, register_officials, register_votes)
+_LISTED = (register_budgets, register_deliberations, register_officials, register_votes, register_acts)
 THEMES = {module.THEME.name: module.THEME for module in _LISTED}
 
 

@@ -49,15 +49,16 @@ def find(address: Address) -> Found | None:
     return _found(row) if row else None
 
 
-def related(address: Address, changes: str | None) -> Related:
-    """By the identifiers that the prefecture knows acts by, in one statement."""
+def related(address: Address, changes: str | None, dated: datetime.date | None = None) -> Related:
+    """By the identifiers that the prefecture knows acts by, in one statement; `dated` is the act's own day."""
+    own = address._replace(date=dated or address.date)
     parsed = parse_id(changes or "")
     wanted = Address(parsed.siren, parsed.date, number_key(parsed.number)) if parsed else None
-    names_this = deliberation.c.changes.contains(f"-{address.siren}-{address.date:%Y%m%d}-", autoescape=True)
-    conditions = [names_this] if wanted is None else [names_this, _at(wanted)]
+    names_this = deliberation.c.changes.contains(f"-{own.siren}-{own.date:%Y%m%d}-", autoescape=True)
+    conditions = [names_this] if wanted is None else [names_this, _known_as(wanted)]
     rows = model.Session.execute(_visible().where(sa.or_(*conditions)).order_by(deliberation.c.date)).all()
-    changing = [_found(row) for row in rows if _names(row.changes, address)]
-    changed = next((found for found in map(_found, rows) if found.address == wanted), None)
+    changing = [_found(row) for row in rows if _names(row.changes, own)]
+    changed = next((_found(row) for row in rows if _identity(row) == wanted), None)
     return Related(changed, [found for found in changing if found.address != address])
 
 
@@ -73,6 +74,7 @@ def _visible() -> sa.Select[Any]:
         columns.number,
         columns.title,
         columns.changes,
+        columns.act_date,
     ).join(visible, visible.c.package_id == columns.package_id)
 
 
@@ -81,6 +83,17 @@ def _at(address: Address) -> Any:
     return sa.and_(
         columns.siren == address.siren, columns.date == address.date, columns.number_key == address.key
     )
+
+
+def _known_as(identity: Address) -> Any:
+    """By the day that the act itself bears."""
+    columns = deliberation.c
+    day = sa.func.coalesce(columns.act_date, columns.date)
+    return sa.and_(columns.siren == identity.siren, day == identity.date, columns.number_key == identity.key)
+
+
+def _identity(row: Any) -> Address:
+    return Address(row.siren, row.act_date or row.date, row.number_key)
 
 
 def _found(row: Any) -> Found:

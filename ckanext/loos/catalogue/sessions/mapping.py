@@ -79,6 +79,7 @@ def deliberation(item: Item) -> dict[str, Any]:
         "received_on": _text(item.received_on),
         "posted_on": _text(item.posted_on),
         "changes": item.changes,
+        "dated": _text(item.dated),
     }
 
 
@@ -128,6 +129,7 @@ def _item(values: Mapping[str, Any], place: int, seats: int | None, votes: tuple
         received_on=_date(values.get("received_on")),
         posted_on=_date(values.get("posted_on")),
         changes=values.get("changes") or None,
+        dated=_date(values.get("dated")),
     )
 
 

@@ -82,6 +82,7 @@ def _deliberations(record: Session, papers: Mapping[str, str]) -> Iterator[dict[
             "seats": record.seats,
             "received_on": item.received_on,
             "posted_on": item.posted_on,
+            "act_date": item.dated,
             "text": searchable(f"{_text(item)} {papers.get(number_key(item.number), '')}"[:_SIGNS]),
         }
 

@@ -40,6 +40,7 @@ deliberation = sa.Table(
     sa.Column("abstained", sa.Integer),
     sa.Column("received_on", sa.Date),
     sa.Column("posted_on", sa.Date),
+    sa.Column("act_date", sa.Date),  # where the act bears another day than its session
     sa.Column("words", TSVECTOR, nullable=False),
 )
 
@@ -81,6 +82,8 @@ act = sa.Table(
     sa.Column("identity", sa.Text, primary_key=True),
     sa.Column("date", sa.Date, nullable=False),
     sa.Column("record", JSONB, nullable=False),
+    sa.Column("statements", JSONB, nullable=False, server_default="[]"),  # that the record is made of
+    sa.Column("place", sa.Text),  # as an agent told it: "registre", or the day of a session
     sa.Column("state", sa.Text, nullable=False),  # published, held, waiting, refused
     sa.Column("reasons", ARRAY(sa.Text), nullable=False),
     sa.Column("package_id", sa.Text),

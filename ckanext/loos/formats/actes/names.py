@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from datetime import date
 from typing import NamedTuple
@@ -39,7 +40,7 @@ class Clue(NamedTuple):
     type_code: str | None = None  # "99_DE"
     message: str | None = None  # "1-1" for an act's sending
     test: bool = False  # sent to try the operator's service
-    sent: date | None = None  # the day of an envelope
+    sent: datetime.date | None = None  # the day of an envelope
 
 
 def of_identifier(text: str) -> Clue:
