@@ -27,6 +27,7 @@ from . import (
     session_page,
     session_search,
     sessions,
+    structured,
 )
 from .lines import Query
 
@@ -109,6 +110,9 @@ helpers = {
     "loos_chapter": glossary.chapter,
     "loos_of": french.of,
     "loos_session_page": session_page.read,
+    "loos_session_data": structured.session,
+    "loos_deliberation_data": structured.deliberation,
+    "loos_official_data": structured.official,
     "loos_about_session": about_session,
     "loos_page_url": addresses.page_url,
     "loos_papers": sessions.papers,

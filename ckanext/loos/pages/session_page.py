@@ -13,6 +13,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.loos.catalogue import addresses, communes, officials
 from ckanext.loos.catalogue.acts import rows as act_rows
 from ckanext.loos.catalogue.communes import CommuneRow
+from ckanext.loos.catalogue.officials.mapping import Held
 from ckanext.loos.catalogue.sessions import mapping as session_mapping
 from ckanext.loos.records import session_text
 from ckanext.loos.records.act import number_key
@@ -140,13 +141,21 @@ class SessionPage:
 
     def official_url(self, name: str) -> str | None:
         """The mandate, in force that day, of the one person who sat under this name."""
-        if self._directory is None or self.row is None:
-            return None
-        held = self._directory.mandate(self.session.siren or "", self.session.date, folded(name))
-        if held is None:
+        held = self._held(name)
+        if held is None or self.row is None:
             return None
         values = {"organization": self.row.name, "person": held.person, "_anchor": held.anchor}
         return str(tk.url_for("loos_official.read_official", **values))
+
+    def official_address(self, name: str) -> str | None:
+        """The page of that person, whole."""
+        held = self._held(name)
+        return addresses.page_url("commune", self.row.name, "elus", held.person) if held and self.row else None
+
+    def _held(self, name: str) -> Held | None:
+        if self._directory is None:
+            return None
+        return self._directory.mandate(self.session.siren or "", self.session.date, folded(name))
 
     def there(self, presence: str) -> list[Attendance]:
         return [person for person in self.session.attendance if person.presence is Presence(presence)]
