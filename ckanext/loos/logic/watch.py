@@ -1,4 +1,4 @@
-"""Whatever changes who may see a budget, the registers follow.
+"""Whatever changes who may see a budget, the registers follow; and what anybody may see is read for the search.
 
 Pages and open files need nothing: they read through the view of what is visible. A register's dataset
 lists years, sizes and hashes, so it is refreshed after each action that can change them.
@@ -13,7 +13,9 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 
 from ckanext.loos.catalogue import registers, saving
+from ckanext.loos.catalogue.acts import reading
 from ckanext.loos.catalogue.budgets import publish
+from ckanext.loos.catalogue.sessions import readings
 from ckanext.loos.catalogue.tables import commune
 
 _REFRESHING = "loos_refreshing"  # in the context, while an outer action will refresh
@@ -29,6 +31,8 @@ def then_refresh(action: Any, context: Any, data_dict: dict[str, Any]) -> Any:
         result = action(context, data_dict)
         for organization_id in sorted(before | _concerned(data_dict) | _concerned(_made(result))):
             registers.refresh(organization_id)
+            if readings.waiting(organization_id):
+                reading.enqueue(organization_id)
     finally:
         del context[_REFRESHING]
     return result

@@ -6,6 +6,7 @@ those that may be. It may be called again at any time, and cut short: what was r
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from ckan import model
 from ckan.lib import jobs
+from redis.exceptions import RedisError
 
 from .. import originals, saving, texts
 from ..sessions import readings
@@ -23,6 +25,8 @@ from ..sessions.tables import act_file as file_table
 from . import publish as publish_acts
 from .judging import UNREAD
 from .rows import HELD, REFUSED
+
+log = logging.getLogger(__name__)
 
 PAGE = 20  # files whose acts are judged together
 _TIMEOUT = 3600  # seconds of a job; one file alone takes 20 minutes at most
@@ -36,8 +40,11 @@ class _File(NamedTuple):
 
 
 def enqueue(organization_id: str) -> None:
-    """Have a worker read what waits in a commune."""
-    jobs.enqueue(read_all, [organization_id], title="loos: textes", rq_kwargs={"timeout": _TIMEOUT})
+    """Have a worker read what waits in a commune; without Redis, whoever asks next."""
+    try:
+        jobs.enqueue(read_all, [organization_id], title="loos: textes", rq_kwargs={"timeout": _TIMEOUT})
+    except RedisError:
+        log.error("Redis ne répond pas : la lecture des textes attend la prochaine demande.")
 
 
 def read_all(organization_id: str) -> None:

@@ -21,7 +21,7 @@ _READ = (".pdf", ".odt", ".docx")
 
 def read(organization_id: str) -> None:
     """Read the files of a commune's visible sessions that were not, and note their hash. Commits."""
-    for package_id in _unread(organization_id):
+    for package_id in waiting(organization_id):
         try:
             _read(package_id)
         except tk.ValidationError:
@@ -29,12 +29,8 @@ def read(organization_id: str) -> None:
     model.Session.commit()
 
 
-def waits(package_id: str) -> bool:
-    """Whether a dataset has a file that was not read."""
-    return bool(model.Session.scalar(_files().where(model.Resource.package_id == package_id).limit(1)))
-
-
-def _unread(organization_id: str) -> list[str]:
+def waiting(organization_id: str) -> list[str]:
+    """The visible sessions of a commune that have files which were not read."""
     statement = _files().join(visible, visible.c.package_id == model.Resource.package_id)
     return list(model.Session.scalars(statement.where(visible.c.organization_id == organization_id).distinct()))
 
