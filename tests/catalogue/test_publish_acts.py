@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sys
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,21 @@ def test_the_order_of_arrival_changes_nothing() -> None:
     accept(organization, given("1"))
     (told,) = show("seance-crach-2024-03-12")["deliberations"]
     assert (told["title"], told["status"]) == ("Tarifs de la cantine", "received")
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_the_title_of_the_newest_message_stands_whatever_came_first(order: tuple[int, ...]) -> None:
+    first, mended, receipt = (datetime.date(2024, 3, day) for day in (13, 20, 14))
+    told = [
+        given("1", "Tarifs de la quantine", told_on=first, collectivity="Commune de Crach", prefecture="PREF056"),
+        given("1", "Tarifs de la cantine", told_on=mended),
+        given("1", "Tarifs de la quantine", told_on=receipt, status=ActStatus.RECEIVED, received_on=receipt),
+    ]
+    organization = commune()
+    for place in order:
+        accept(organization, told[place])
+    (item,) = show("seance-crach-2024-03-12")["deliberations"]
+    assert (item["title"], item["status"], item["received_on"]) == ("Tarifs de la cantine", "received", "2024-03-14")
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ from acts import archive, given
 from budgets import BP, CA, accept, act, commune
 from formats.pdfs import Sheet, made
 
-
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 PAGE = "/commune/crach/a-verifier"
 NAMED = made(Sheet(("Le terrain est vendu à M. Durand.",)))
@@ -176,3 +175,41 @@ def _statements(agent: Agent) -> int:
     agent.get()
     sa.event.remove(*listen)
     return len(told)
+
+
+def doubtful(agent: Agent) -> None:
+    """What may be a mayor's decision, two days after a session, and a year before another."""
+    intake(agent, "2024_1", "Tarifs de la cantine")
+    intake(agent, "2023_1", "Tarifs de la cantine", date="2023-01-10")
+    intake(agent, "DEC2024_12", "Achat d'un véhicule", date="2024-03-14")
+
+
+def test_a_doubtful_act_is_given_a_session_near_it_another_day_or_the_register(app: Any, agent: Agent) -> None:
+    doubtful(agent)
+    page = agent.page()
+    assert [option["value"] for option in page.select("select[name=seance] option")] == [
+        "",
+        "2024-03-14",
+        "2024-03-12",
+        "registre",
+    ]
+    assert len(page.select("input[type=date][name=jour]")) == 1
+    wanted = form(page)
+    assert "Dites à quelle séance" in agent.post(**wanted, motif="Relu.", decision="publier", seance="").body
+    done = agent.post(**wanted, motif="Relu.", decision="publier", seance="", jour="2024-03-12")
+    assert "Voir la séance" in done.body
+    told = words(BeautifulSoup(app.get("/deliberation/215600461/2024-03-12/DEC2024_12").body, "html.parser"))
+    assert "Date de l’acte 14 mars 2024." in told
+
+
+def test_an_act_put_in_the_register_leads_to_it(app: Any, agent: Agent) -> None:
+    doubtful(agent)
+    done = agent.post(**form(agent.page()), motif="Relu.", decision="publier", seance="registre")
+    assert "Voir le registre des actes" in done.body
+    assert "Achat d’un véhicule" in app.get("/acte/215600461/2024-03-14/DEC2024_12-DE").body.replace("&#39;", "’")
+
+
+def test_an_act_that_is_no_deliberation_has_no_session_to_choose(agent: Agent) -> None:
+    intake(agent, title="Permis de M. Durand", nature="2", subject="8.3")
+    assert agent.page().select("select[name=seance]") == []
+    assert "Voir le registre des actes" in agent.post(**form(agent.page()), motif="Relu.", decision="publier").body

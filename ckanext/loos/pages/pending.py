@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, make_response
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from ckanext.loos.catalogue import deadlines
+from ckanext.loos.catalogue import deadlines, sessions
 from ckanext.loos.catalogue.acts import decisions as act_decisions
+from ckanext.loos.catalogue.acts import places
 from ckanext.loos.catalogue.acts.decisions import Pending
-from ckanext.loos.catalogue.acts.rows import ActRow
+from ckanext.loos.catalogue.acts.rows import WAITING, ActRow
 from ckanext.loos.catalogue.communes import CommuneRow
-from ckanext.loos.records import session_text
+from ckanext.loos.records import act_text, session_text
 from ckanext.loos.records.act import Nature
 from ckanext.loos.records.deadlines import Paper
+from ckanext.loos.records.registered_act import Kind
 
 from .communes import found as commune
 from .errors import not_found
@@ -30,17 +32,8 @@ _SHOWN = 50  # acts on the page; those decided make room for the next
 _AGENTS = "Cette page est réservée aux agents de la commune, éditeurs ou administrateurs de son organisation."
 _LOST = "Ce fichier n’attend pas de décision, ou n’est plus gardé."
 _LATER = " peut être publié : il le sera avec son acte."
-_PAGELESS = " peut être publié. Ce n’est pas une délibération : il n’a pas encore de page. Votre décision est gardée."
 _DECISIONS = {"publier": True, "ne-pas-publier": False}
-_NATURES = {
-    Nature.DELIBERATION: "Délibération",
-    Nature.REGULATORY: "Arrêté réglementaire",
-    Nature.INDIVIDUAL: "Arrêté individuel",
-    Nature.CONTRACT: "Contrat ou convention",
-    Nature.BUDGET: "Document budgétaire",
-    Nature.OTHER: "Autre acte",
-    Nature.LOCAL: "Document interne",
-}
+_READ = {"seance": ("seance.read", "Voir la séance"), "actes": ("actes.read", "Voir le registre des actes")}
 _PAPERS = {
     Paper.LIST: "Liste des délibérations",
     Paper.MINUTES: "Procès-verbal",
@@ -54,10 +47,33 @@ class Waiting(NamedTuple):
     identity: str
     row: ActRow
     items: Sequence[Pending]
+    session_days: Collection[datetime.date]  # of its body
 
     @property
     def nature(self) -> str:
-        return _NATURES[self.row.act.nature]
+        act = self.row.act
+        if act.nature is Nature.DELIBERATION:
+            return "Délibération"
+        return act_text.KINDS[Kind(act.paper or act.nature.abbreviation)].one
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether an agent must say which session it belongs to."""
+        return self.row.state == WAITING
+
+    @property
+    def placed(self) -> bool:
+        """Whether an agent may say so."""
+        return self.row.act.nature is Nature.DELIBERATION or self.row.is_paper
+
+    @property
+    def day(self) -> datetime.date:
+        """The day of its session, as far as it tells."""
+        return self.row.session_day or self.row.act.date
+
+    @property
+    def near(self) -> list[datetime.date]:
+        return places.near(self.day, self.session_days)
 
     @property
     def subject(self) -> str:
@@ -74,7 +90,11 @@ class Waiting(NamedTuple):
 def read(organization: str) -> str:
     row = _for_agents(organization)
     pending = act_decisions.pending(row.organization_id)
-    waiting = [Waiting(key, items[0].row, items) for key, items in _by_act(pending)]
+    days = sessions.days(row.commune.sirens)
+    waiting = [
+        Waiting(key, items[0].row, items, days.get(items[0].row.act.siren or "", ()))
+        for key, items in _by_act(pending)
+    ]
     today = datetime.date.today()
     duties = deadlines.of(row, today)
     context = {
@@ -98,12 +118,13 @@ def decide(organization: str) -> Response:
         tk.abort(400, "Choisissez « Publier » ou « Ne pas publier ».")
     release = _DECISIONS[form["decision"]]
     told = {"identity": form.get("acte", ""), "file": form.get("fichier"), "motive": form.get("motif")}
+    told["place"] = form.get("jour") or form.get("seance")
     context = {"user": tk.current_user.name}
     try:
         done = tk.get_action("loos_pending_decide")(context, {"organization": row.name, "release": release, **told})
-        tk.h.flash_success(_done(told["file"] or "", release, done["package_id"]), allow_html=True)
+        tk.h.flash_success(_done(told["file"] or "", release, done), allow_html=True)
     except tk.ValidationError as error:
-        tk.h.flash_error(" ".join(error.error_dict["motive"]))
+        tk.h.flash_error(" ".join(line for lines in error.error_dict.values() for line in lines))
     except tk.ObjectNotFound as error:
         tk.h.flash_error(str(error.message))
     return tk.redirect_to("loos_pending.read", organization=row.name)
@@ -138,12 +159,13 @@ def _by_act(pending: Sequence[Pending]) -> list[tuple[str, list[Pending]]]:
     return [(key, list(items)) for key, items in groupby(pending, lambda item: item.identity)]
 
 
-def _done(file: str, release: bool, package_id: str) -> Markup:
+def _done(file: str, release: bool, done: Mapping[str, Any]) -> Markup:
     """What a decision did, with the page where it is seen."""
     what = Markup("Le fichier « {} »").format(file) if file else Markup("L’acte")
     if not release:
         return what + " ne sera pas publié. Votre décision est gardée avec votre nom."
-    if not package_id:
-        return what + (_LATER if file else _PAGELESS)
-    link = Markup('<a class="alert-link" href="{}">Voir la séance</a>').format(tk.url_for("seance.read", id=package_id))
-    return what + " est publié. " + link
+    if not done["package_id"]:
+        return what + _LATER
+    endpoint, words = _READ[done["type"]]
+    address = tk.url_for(endpoint, id=done["package_id"])
+    return what + " est publié. " + Markup('<a class="alert-link" href="{}">{}</a>').format(address, words)
