@@ -183,4 +183,7 @@ def test_without_javascript_all_groups_are_open_and_empty_ones_are_there_to_fill
     page.goto("/seance/edit/seance-crach-2026-11-19")
     assert page.locator(f"{DELIBERATIONS} summary:visible").count() == 6
     assert page.locator("[name=deliberations-5-title]").is_visible()
+    page.press("[name=deliberations-0-title]", "Enter")  # saves: CKAN's own form would unpublish
+    page.wait_for_url("**/seance/seance-crach-2026-11-19")
+    assert show("seance-crach-2026-11-19")["state"] == "active"
     context.close()
