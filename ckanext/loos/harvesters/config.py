@@ -12,6 +12,8 @@ from collections.abc import Mapping
 
 from ckan.plugins import toolkit as tk
 
+from ckanext.loos.catalogue import communes
+
 from .connections import ConnectionFault
 
 SCHEME = "loos:"
@@ -34,7 +36,8 @@ def settings(url: str, organization: str | None) -> tuple[str, Mapping[str, str]
     allowed = organization in found.get("organizations", "").split()
     if organization is None or not allowed or match["organization"] not in (None, organization):
         raise ConnectionFault(f"Cette organisation n'a pas le droit d'utiliser la connexion « {name} ».")
-    return name, found | {"path": found.get("path", "").replace("{organization}", organization)}
+    path = found.get("path", "").replace("{organization}", organization)
+    return name, found | _known_of(organization, found.get("type")) | {"path": path}
 
 
 def uses() -> list[tuple[str, str]]:
@@ -46,11 +49,18 @@ def uses() -> list[tuple[str, str]]:
     return [(name, who) for name, organizations in allowed.items() for who in organizations or [""]]
 
 
+def _known_of(organization: str, kind: str | None) -> dict[str, str]:
+    """What a query may ask of an organization: its name, and the numbers of its commune."""
+    row = communes.find(organization) if kind == "sql" else None
+    numbers = {"siren": row.commune.siren, "insee": row.commune.insee_code} if row else {}
+    return {"organization": organization} | {key: value for key, value in numbers.items() if value}
+
+
 def _read(name: str) -> dict[str, str]:
-    """From the configuration, then from the environment: `CKAN__LOOS__CONNECTION__FINANCES__PATH`."""
+    """From the configuration, then from the environment: `CKAN__LOOS__CONNECTION__FINANCES__PATH`, or `…__QUERY__VOTES`."""
     found = _under(f"{_PREFIX}{name}.", tk.config)
     prefix = f"{_PREFIX}{name}.".replace(".", "__").replace("-", "_").upper()
-    return found | {key.lower(): value for key, value in _under(prefix, os.environ).items()}
+    return found | {key.lower().replace("__", "."): value for key, value in _under(prefix, os.environ).items()}
 
 
 def _under(prefix: str, values: Mapping[str, object]) -> dict[str, str]:
