@@ -19,6 +19,8 @@ from ckanext.loos.logic.act_actions import actions as act_actions
 from ckanext.loos.logic.act_actions import auth_functions
 from ckanext.loos.logic.act_validators import validators as act_validators
 from ckanext.loos.logic.actions import actions
+from ckanext.loos.logic.minutes_actions import actions as minutes_actions
+from ckanext.loos.logic.minutes_actions import auth_functions as minutes_auth
 from ckanext.loos.logic.official_actions import actions as official_actions
 from ckanext.loos.logic.official_actions import auth_functions as official_auth
 from ckanext.loos.logic.official_validators import validators as official_validators
@@ -37,9 +39,9 @@ from ckanext.loos.rdf.iris import CleanIris
 class LoosPlugin(CleanIris, p.SingletonPlugin):
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
+    p.implements(p.IMiddleware, inherit=True)
     p.implements(p.IActions)
     p.implements(p.IAuthFunctions)
-    p.implements(p.IMiddleware, inherit=True)
     p.implements(p.IValidators)
     p.implements(p.ITemplateHelpers)
     p.implements(p.IBlueprint)
@@ -67,21 +69,21 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
         setup.add_licence()
         publish.after_publish[:] = [charts.draw_published]
 
-    # IActions
-
     # IMiddleware
 
     def make_middleware(self, app: Any, config: Any) -> Any:
         setup.allow_long_forms(app)
         return app
 
+    # IActions
+
     def get_actions(self) -> dict[str, Any]:
-        return {**actions, **act_actions, **official_actions, **page_actions, **feed_actions}
+        return {**actions, **act_actions, **official_actions, **minutes_actions, **page_actions, **feed_actions}
 
     # IAuthFunctions
 
     def get_auth_functions(self) -> dict[str, Any]:
-        return {**auth_functions, **official_auth}
+        return {**auth_functions, **official_auth, **minutes_auth}
 
     # IValidators
 

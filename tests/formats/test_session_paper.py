@@ -53,7 +53,7 @@ def test_a_passage_is_quoted_with_the_words_around_it_and_its_page() -> None:
     quote = reading.quote(secretary.passage)
     assert quote
     assert (quote.words, quote.page) == ("Secrétaire de séance : CANNELLE Edmée", 1)
-    assert quote.after.startswith("La séance est ouverte à 20h15")
+    assert quote.after.startswith(" La séance est ouverte à 20h15")
     pages = [reading.quote(one.passage).page for one in reading.proposals if one.item == 2]  # type: ignore[union-attr]
     assert set(pages) == {2}
 

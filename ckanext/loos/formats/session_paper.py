@@ -23,14 +23,14 @@ from .errors import FormatError
 from .told import Told
 
 _HEAD = 4096  # bytes by which a reader recognises its format
-_AROUND = 70  # signs shown on each side of a passage
+_AROUND = 55  # signs shown on each side of a passage
 _WHOLE = 400  # signs shown of a passage
 _NOWHERE = Passage("", 0, 0)
 _UNKNOWN = "Donnez un PDF, un ODT, un DOCX ou un TXT ; ou une séance sur le modèle du site, en XLSX, ODS ou CSV."
 
 
 class Quote(NamedTuple):
-    """A passage with the words around it, on one line, and its page where the paper has several."""
+    """A passage between the words around it, on one line, and its page where the paper has several."""
 
     before: str
     words: str
@@ -54,7 +54,7 @@ class Reading:
             before = before.partition(" ")[2]
         if len(after) == _AROUND:
             after = after.rpartition(" ")[0]
-        return Quote(_line(before), _line(passage.text)[:_WHOLE], _line(after), page)
+        return Quote(_line(before).lstrip(), _line(passage.text)[:_WHOLE], _line(after).rstrip(), page)
 
     def first(self, field: Field) -> Proposal | None:
         return next((proposal for proposal in self.proposals if proposal.field is field), None)
@@ -144,4 +144,4 @@ def _told(values: tuple[tuple[Field, Value | None], ...], item: int | None) -> I
 
 
 def _line(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()
+    return re.sub(r"\s+", " ", text)

@@ -1,6 +1,18 @@
 """The addresses of this project's pages."""
 
-from . import acts, budgets, communes, files, glossary, officials, pending, schemas, session_feeds, sessions
+from . import (
+    acts,
+    budgets,
+    communes,
+    files,
+    glossary,
+    minutes_review_start,
+    officials,
+    pending,
+    schemas,
+    session_feeds,
+    sessions,
+)
 
 blueprints = [
     communes.blueprint,
@@ -9,6 +21,7 @@ blueprints = [
     session_feeds.blueprint,
     acts.blueprint,
     pending.blueprint,
+    minutes_review_start.blueprint,
     officials.blueprint,
     glossary.blueprint,
     files.blueprint,

@@ -1,0 +1,108 @@
+"""What a clerk confirmed of a paper, put into the fields of the session's dataset; all else stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ckanext.loos.formats.session_sheet.people import Names
+from ckanext.loos.records.act import number_key
+
+from . import mapping
+from .proposals import HEAD, Row, Rows
+
+
+class Merged(NamedTuple):
+    """`places` leads from a line of a list of the dataset to the row of the form that made it."""
+
+    patch: dict[str, Any]
+    places: Mapping[tuple[str, int], str]
+
+
+class _Merge:
+    def __init__(self, dataset: Mapping[str, Any], told: Rows) -> None:
+        self.dataset, self.told = dataset, told
+        self.lists = {
+            name: [dict(line) for line in dataset.get(name) or []]
+            for name in ("attendance", "deliberations", "votes", "resources")
+        }
+        self.patch: dict[str, Any] = {}
+        self.places: dict[tuple[str, int], str] = {}
+
+    def done(self) -> Merged:
+        ticked = [row for row in self.told.values() if row.ticked]
+        for row in ticked:
+            if row.key in HEAD:
+                self._head(row)
+        for row in ticked:
+            if row.kind == "person":
+                self._person(row)
+        self._spelled()
+        for place in dict.fromkeys(row.place for row in ticked if row.kind in ("item", "vote")):
+            self._item(place, [row for row in ticked if row.place == place and row.kind in ("item", "vote")])
+        for name, lines in self.lists.items():
+            if lines != (self.dataset.get(name) or []):
+                self.patch[name] = lines
+        return Merged(self.patch, self.places)
+
+    def _head(self, row: Row) -> None:
+        """A title that the platform composed follows the date and the body."""
+        self.patch[row.key] = row.value.strip()
+        former = mapping.title(self.dataset.get("body") or "", self.dataset.get("session_date") or "")
+        if row.key in ("session_date", "body") and self.dataset.get("title") == former:
+            self.patch["title"] = ""
+
+    def _person(self, row: Row) -> None:
+        """Who is known keeps the name as it is written, on which votes and proxies rest."""
+        people = self.lists["attendance"]
+        names = [person["name"] for person in people]
+        values = {name: value.strip() for name, value in row.values.items()}
+        name = Names(names).find(values["name"])
+        place = names.index(name) if name in names else len(people)
+        line = {**values, "name": name} if values["holder"] else {"name": name, "presence": values["presence"]}
+        people[place : place + 1] = [line]
+        self.places["attendance", place] = row.key
+
+    def _spelled(self) -> None:
+        """Proxies go to people as the list writes them."""
+        names = self._names()
+        for person in self.lists["attendance"]:
+            if person.get("holder"):
+                person["holder"] = names.find(person["holder"])
+
+    def _names(self) -> Names:
+        return Names(person["name"] for person in self.lists["attendance"])
+
+    def _item(self, place: int, ticked: list[Row]) -> None:
+        items = self.lists["deliberations"]
+        wanted = self.told[f"item-{place}"].value if f"item-{place}" in self.told else ""
+        index = next((index for index, item in enumerate(items) if item["number"] == wanted), len(items))
+        former = dict(items[index]) if index < len(items) else {}
+        told = {row.name: row.value.strip() for row in ticked if row.kind == "item"}
+        items[index : index + 1] = [{**former, **told}]
+        self.places["deliberations", index] = f"item-{place}"
+        number = str(items[index].get("number") or "")
+        if former and number and number != wanted:
+            self._renumber(wanted, number)
+        for row in ticked:
+            if row.kind == "vote":
+                self._vote(row, number)
+
+    def _renumber(self, former: str, number: str) -> None:
+        """Votes and files follow the number of their deliberation."""
+        for line in (*self.lists["votes"], *self.lists["resources"]):
+            if line.get("number") and number_key(line["number"]) == number_key(former):
+                line["number"] = number
+
+    def _vote(self, row: Row, number: str) -> None:
+        votes = self.lists["votes"]
+        name = self._names().find(row.values.get("name", "").strip())
+        voters = {vote["name"]: index for index, vote in enumerate(votes) if vote["number"] == number}
+        index = voters.get(Names(voters).find(name), len(votes))
+        votes[index : index + 1] = [{"number": number, "name": name, "choice": row.values.get("choice", "")}]
+        self.places["votes", index] = row.key
+
+
+def merged(dataset: Mapping[str, Any], told: Rows) -> Merged:
+    """The fields to write for the rows that are ticked."""
+    return _Merge(dataset, told).done()
