@@ -57,7 +57,7 @@ def _known_of(organization: str, kind: str | None) -> dict[str, str]:
 
 
 def _read(name: str) -> dict[str, str]:
-    """From the configuration, then from the environment: `CKAN__LOOS__CONNECTION__FINANCES__PATH`, or `…__QUERY__VOTES`."""
+    """From the configuration, then from the environment: `CKAN__LOOS__CONNECTION__FINANCES__QUERY__VOTES`."""
     found = _under(f"{_PREFIX}{name}.", tk.config)
     prefix = f"{_PREFIX}{name}.".replace(".", "__").replace("-", "_").upper()
     return found | {key.lower().replace("__", "."): value for key, value in _under(prefix, os.environ).items()}
