@@ -113,6 +113,8 @@ def test_a_session_is_saved_in_the_order_of_the_screen(clerk: Any) -> None:
     tool(clerk, "Retirer", 1).press("Enter")
 
     saved(clerk)
+    assert clerk.get_by_text("« Conseil municipal du 12 novembre 2026 » est enregistré.").is_visible()
+    assert faults(clerk) == []
     rows = show("seance-crach-2026-11-12")["deliberations"]
     assert [(row["number"], row["title"]) for row in rows] == [("1", "Budget"), ("1 bis", "Budget"), ("2", "Cantine")]
     assert rows[1]["in_favour"] == 25

@@ -13,7 +13,7 @@ from typing import Any
 from ckan import model
 from ckan.plugins import toolkit as tk
 
-OWN_TYPES = ("seance", "elus")
+_SNIPPET = "loos_groups.html"  # the fields of a schema that this project's groups show
 _SENT = re.compile(r"(\w+)-(?:(\d{1,4})-(\w+))?")  # without a place, it says that the form was sent, be it without rows
 
 
@@ -33,10 +33,8 @@ def gather(data: dict[str, Any]) -> None:
 
 
 def _repeating(data: dict[str, Any]) -> set[str]:
-    """The fields with groups of a dataset of this project; of others none."""
     kind = data.get("type")
     if not kind and (package := model.Package.get(str(data.get("id") or data.get("name") or ""))):
         kind = package.type
-    schema = tk.h.scheming_get_dataset_schema(kind) if kind in OWN_TYPES else None
-    fields = schema["dataset_fields"] if schema else []
-    return {field["field_name"] for field in fields if "repeating_subfields" in field}
+    schema = tk.h.scheming_get_dataset_schema(kind) or {}
+    return {field["field_name"] for field in schema.get("dataset_fields", []) if field.get("form_snippet") == _SNIPPET}
