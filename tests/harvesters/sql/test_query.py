@@ -21,7 +21,7 @@ HOSTILE = (
     "CREATE TABLE t (a INT)", "ALTER TABLE t ADD b INT", "GRANT ALL ON t TO public", "CALL f()", "EXEC f",
     "COPY t TO '/x'", "SET x = 1", "COMMIT", "BEGIN", "VACUUM", "ATTACH 'x' AS y", "PRAGMA query_only = 0",
     "MERGE INTO t USING u ON 1 = 1 WHEN MATCHED THEN DELETE", "LOAD DATA INFILE 'x' INTO TABLE t", "SELECT 1",
-    "DO $$ BEGIN END $$", "SHUTDOWN",
+    "DO $$ BEGIN END $$", "SHUTDOWN", "USE x", "BACKUP DATABASE x TO DISK = 'y'",
 )  # fmt: skip
 FRAMES = (
     "{honest}; {hostile}", "{hostile}; {honest}", "{hostile}", "{honest};\n-- fin\n{hostile};", "{honest};;{hostile}",
@@ -125,6 +125,7 @@ def test_whatever_is_taken_a_real_engine_sees_only_reading(soup: str, ordered: b
 def test_names_the_tables_it_reads_and_not_those_it_makes() -> None:
     text = 'WITH own AS (SELECT * FROM s.v) SELECT * FROM own JOIN "Élus" ON (SELECT 1 FROM w) = 1 ORDER BY 1'
     assert query.parse(text, "postgres").tables == {"s.v", '"Élus"', "w"}
+    assert not query.parse("SELECT n FROM generate_series(1, 5) AS n ORDER BY 1", "postgres").tables
 
 
 SQLITE = {"driver": "sqlite", "path": "/plante/base.db"}

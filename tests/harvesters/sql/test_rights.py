@@ -86,6 +86,20 @@ def test_each_right_too_many_of_mariadb_is_told(mariadb: MariaDB, connect: Conne
     assert list(connection.faults()) == []
 
 
+def test_a_trigger_with_the_rights_of_another_is_no_right_of_the_account(
+    postgresql: PostgreSQL, connect: Connect
+) -> None:
+    trigger = "CREATE FUNCTION t() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN RETURN NEW; END'"
+    with changed(postgresql, trigger, "DROP FUNCTION t()"):
+        assert list(connect(postgresql, **ALL).faults()) == []
+
+
+def test_a_query_may_make_rows_by_a_function(postgresql: PostgreSQL, connect: Connect) -> None:
+    made = "SELECT n AS \"Nom\", 'x' AS \"Prénom\" FROM generate_series(1, 2) AS n ORDER BY 1"
+    told = " ".join(connect(postgresql, **SESSION_QUERIES, **{"query.officials": made}).faults())
+    assert "v_elus" in told and "code" not in told
+
+
 def test_a_role_or_the_right_to_give_rights_is_told_of_mariadb(mariadb: MariaDB, connect: Connect) -> None:
     connection = connect(mariadb, **ALL)
     with changed(mariadb, f"CREATE ROLE chefs; GRANT chefs TO {READER}@'%'", "DROP ROLE chefs"):

@@ -18,7 +18,7 @@ from ckanext.loos.harvesters.connections.sql import Database
 from ckanext.loos.records.session import Choice, Presence
 
 Connect = Callable[..., Database]
-COUNCIL, CCAS = "seances/2026-04-07.xlsx", "seances/2026-05-12-conseil-d-administration-du-ccas.xlsx"
+COUNCIL, CCAS = "seance-2026-04-07.xlsx", "seance-2026-05-12-conseil-d-administration-du-ccas.xlsx"
 
 
 def read(connection: Database, name: str) -> Any:
@@ -77,7 +77,7 @@ def test_any_reader_of_files_knows_what_a_base_gives(base: Base, connect: Connec
 
 
 def test_the_pattern_of_a_source_chooses_among_the_files(base: Base, connect: Connect) -> None:
-    connection = connect(base, **SESSION_QUERIES, **{"query.officials": OFFICIALS}, glob="*.csv 2026-04*.xlsx")
+    connection = connect(base, **SESSION_QUERIES, **{"query.officials": OFFICIALS}, glob="*.csv seance-2026-04*.xlsx")
     assert [file.name for file in connection] == [COUNCIL]
     with pytest.raises(FileFault):
         connections.read(connection, "elus.xlsx")

@@ -16,8 +16,8 @@ def text(value: object) -> str:
 
 
 def _plain(value: object) -> str:
-    if value is None:
-        return ""
+    if value is None or isinstance(value, str):
+        return value or ""
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, float | Decimal):

@@ -64,4 +64,4 @@ def file_of(kind: str, told: dict[str, str]) -> str:
         return OFFICIALS
     day, body = french_dates.day(told.get(DAY, "")), folded(told.get(BODY, ""))[:_LONGEST_BODY]
     suffix = f"-{body}" if body not in ("", _COUNCIL) else ""
-    return f"seances/{day.isoformat() if day else 'sans-date'}{suffix}.xlsx"
+    return f"seance-{day.isoformat() if day else 'sans-date'}{suffix}.xlsx"

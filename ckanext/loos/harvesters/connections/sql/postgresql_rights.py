@@ -77,6 +77,7 @@ _LOOKS = (
         "Le compte peut exécuter, avec les droits d'un autre,",
         "REVOKE EXECUTE ON FUNCTION {names} FROM PUBLIC, le_compte.",
         f"SELECT p.oid::regprocedure::text FROM pg_proc p, {_SCHEMAS} AND n.oid = p.pronamespace AND p.prosecdef "
+        "AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype) "
         "AND has_schema_privilege(n.oid, 'USAGE') AND has_function_privilege(p.oid, 'EXECUTE')",
     ),
 )

@@ -22,7 +22,8 @@ logging.getLogger("sqlglot").setLevel(logging.CRITICAL)  # its warnings hold the
 _FORBIDDEN = frozenset(
     "INSERT UPDATE DELETE MERGE UPSERT INTO CREATE ALTER DROP TRUNCATE RENAME GRANT REVOKE DENY CALL EXEC EXECUTE "
     "COPY LOAD HANDLER LOCK UNLOCK ATTACH DETACH PRAGMA VACUUM REINDEX COMMIT ROLLBACK SAVEPOINT SHUTDOWN KILL "
-    "DECLARE WAITFOR OPENROWSET OPENQUERY OPENDATASOURCE OUTFILE DUMPFILE PREPARE DEALLOCATE".split()
+    "DECLARE WAITFOR USE BACKUP RESTORE BULK DBCC RECONFIGURE REVERT OPENROWSET OPENQUERY OPENDATASOURCE OUTFILE "
+    "DUMPFILE PREPARE DEALLOCATE".split()
 )
 _WRITING = (exp.DML, exp.DDL, exp.Command, exp.Into, exp.Lock, exp.Create, exp.Drop, exp.Alter, exp.Set)
 _QUOTED = (
@@ -80,9 +81,9 @@ def _forbids(token: Token) -> bool:
 
 
 def _tables(tree: exp.Expr, dialect: str) -> Iterator[str]:
-    """The tables and views that a query names, less the names that it gives itself."""
+    """The tables and views that a query names, less the names that it gives itself and functions that make rows."""
     own = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
     for table in tree.find_all(exp.Table):
-        if table.db or table.name not in own:
+        if isinstance(table.this, exp.Identifier) and (table.db or table.name not in own):
             parts = (table.args.get("db"), table.this)
             yield ".".join(part.sql(dialect) for part in parts if part)

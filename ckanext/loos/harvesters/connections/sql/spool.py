@@ -22,11 +22,11 @@ class Spool:
         self._sizes: Counter[str] = Counter()
 
     def add(self, file: str, kind: str, told: Mapping[str, str]) -> None:
-        row = json.dumps([kind, told], ensure_ascii=False, sort_keys=True)
-        self._hashes.setdefault(file, hashlib.sha256()).update(row.encode())
+        row = json.dumps(told, ensure_ascii=False, sort_keys=True)
+        self._hashes.setdefault(file, hashlib.sha256()).update(f"{kind}{row}".encode())
         self._sizes[file] += len(row)
         if not self.is_too_big(file):
-            self._rows.execute("INSERT INTO told VALUES (?, ?, ?)", (file, kind, json.dumps(told)))
+            self._rows.execute("INSERT INTO told VALUES (?, ?, ?)", (file, kind, row))
 
     def is_too_big(self, file: str) -> bool:
         return self._sizes[file] > BIGGEST
