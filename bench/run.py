@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 SITE = f"http://127.0.0.1:{os.environ.get('PORT') or 5000}"
 MEASURES = (
     ("totem.py",),
+    ("acts.py",),
     ("page.py", SITE, "/budget/budget-crach-2022", "/registre/registre-budgets-crach"),
 )
 

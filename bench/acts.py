@@ -1,0 +1,178 @@
+"""Acts from their archives to published sessions, beside one `package_create` for each act, in one run.
+
+Then the same as the number of acts grows, the search over 100,000 deliberations, and, apart, the reading of texts.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
+
+import bench_site
+from valombre import messages, papers
+from valombre.messages import Sent
+
+PER_SESSION = 20
+PAGE = 500  # files, as a harvest gives them
+STEPS = (1_000, 5_000, 20_000)  # acts known at the end of each part
+FOUND = 100_000  # deliberations to search in
+RIVALS = 15  # datasets of one act, at the start and at the end
+SEARCHES = ("voirie", "subvention école", "budget", "tarif cantine 2019", "introuvable")
+SUBJECTS = (
+    ("8.3", "Travaux de voirie, tranche {n} du programme"),
+    ("7.5", "Subvention à l'école publique, classe {n}"),
+    ("7.1", "Budget : décision modificative {n}"),
+    ("8.1", "Tarif de la cantine, quotient {n}"),
+)
+COPY = (
+    """
+    INSERT INTO package (id, name, title, type, owner_org, state, private, metadata_created, metadata_modified)
+    SELECT id || :copy, name || :copy, title, type, owner_org, state, private, metadata_created, metadata_modified
+    FROM package JOIN loos_session ON package_id = id WHERE length(id) = 36""",
+    """
+    INSERT INTO loos_session (package_id, siren, body, date)
+    SELECT package_id || :copy, siren, body, date + :days FROM loos_session WHERE length(package_id) = 36""",
+    """
+    INSERT INTO loos_deliberation (package_id, position, date, siren, number, number_key, title, subject_code, words)
+    SELECT package_id || :copy, position, date + :days, siren, number, number_key, title, subject_code, words
+    FROM loos_deliberation WHERE length(package_id) = 36""",
+)
+
+
+class File(NamedTuple):
+    name: str
+    content: bytes
+
+
+def archives(first: int, last: int) -> Iterator[File]:
+    """An archive for each act, as an operator leaves it: the act with its PDF, and its receipt."""
+    for place in range(first, last):
+        session, n = divmod(place, PER_SESSION)
+        day = datetime.date(1990, 1, 8) + datetime.timedelta(days=7 * session)
+        subject, title = SUBJECTS[n % len(SUBJECTS)]
+        act = Sent(f"{day.year}_{session % 60:02}{n:02}", day, f"{title.format(n=n)} de {day.year}", subject)
+        words = [f"Le conseil municipal, après en avoir délibéré le {day:%d/%m/%Y}, approuve : {act.title}."] * 8
+        sent = messages.sending(act, papers.text(act.title, words))
+        yield File(f"EACT--{act.stem}.tar.gz", messages.tar({**sent, **messages.receipt(act)}))
+
+
+def took(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def rival(organization: str, start: int) -> list[float]:
+    """A dataset for each act, by CKAN's own action, the PDF as a link: seconds of each."""
+    from ckan.plugins import toolkit as tk
+
+    context = {"user": bench_site.user(), "ignore_auth": True}
+
+    def made(number: int) -> object:
+        resources = [{"url": f"https://mairie.example/{number}.pdf", "name": "Délibération", "format": "PDF"}]
+        values = {
+            "name": f"acte-{number}",
+            "title": f"Travaux de voirie, tranche {number}",
+            "notes": "Le conseil municipal approuve les travaux. " * 5,
+            "owner_org": organization,
+            "tags": [{"name": "délibérations"}, {"name": "conseil municipal"}],
+            "resources": resources,
+        }
+        return tk.get_action("package_create")(dict(context), values)
+
+    return [took(partial(made, number)) for number in range(start, start + RIVALS)]
+
+
+def published(organization: str, first: int, last: int) -> float:
+    """Seconds from the bytes of archives to published sessions, indexed and in the registers."""
+    from ckanext.loos.catalogue.acts import intake, publish
+
+    seconds = 0.0
+    for start in range(first, last, PAGE):
+        files = list(archives(start, min(last, start + PAGE)))
+        outcomes: list[intake.Outcome] = []
+        seconds += took(lambda files=files, told=outcomes: told.extend(intake.accept(organization, files)))  # type: ignore[misc]
+        if any(outcome.status != "published" for outcome in outcomes):
+            raise SystemExit(f"acts were not published: {outcomes[0].message}")
+    return seconds + took(partial(publish.finish, organization))
+
+
+def growth(organization: str) -> list[float]:
+    """Milliseconds an act, for each part."""
+    published(organization, 0, PAGE)  # everything is loaded
+    print(f"{'acts known':>12}{'ms an act':>12}{'acts a second':>15}")
+    told, first = [], PAGE
+    for last in STEPS:
+        told.append(published(organization, first, last) / (last - first) * 1000)
+        print(f"{last:>12,}{told[-1]:>12.2f}{1000 / told[-1]:>15.0f}")
+        first = last
+    return told
+
+
+def copied() -> None:
+    """The sessions that are there, again on other days until there are deliberations enough."""
+    import sqlalchemy as sa
+    from ckan import model
+
+    count = model.Session.scalar(sa.text("SELECT count(*) FROM loos_deliberation"))
+    for copy in range(1, -(-FOUND // count)):
+        for statement in COPY:
+            model.Session.execute(sa.text(statement), {"copy": f"-{copy}", "days": copy})
+    model.Session.commit()
+    with model.meta.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text("VACUUM ANALYZE"))
+
+
+def searched(organization: str) -> None:
+    from ckanext.loos.catalogue.sessions import search
+    from ckanext.loos.catalogue.sessions.search_kinds import Query
+
+    copied()
+    print(f"\n{'search':<24}{'found':>9}{'median ms':>11}")
+    for text in SEARCHES:
+        query = Query(text)
+        total = search.search(organization, query).total
+        median = statistics.median(took(partial(search.search, organization, query)) for _ in range(9)) * 1000
+        print(f"{text:<24}{total:>9,}{median:>11.1f}")
+
+
+def texts() -> None:
+    from ckanext.loos.catalogue import texts as catalogue_texts
+    from ckanext.loos.formats.documents import ocr
+
+    words = ["Le conseil municipal, après en avoir délibéré, approuve les travaux de voirie et leur financement."] * 12
+    kinds: dict[str, Callable[[str, list[str]], bytes]] = {"text": papers.text}
+    if ocr.installed():
+        kinds["scan, recognised"] = papers.scan
+    print(f"\n{'PDF of one page':<24}{'ms each':>9}")
+    for kind, made in kinds.items():
+        files = [made(f"{kind} {n}", words) for n in range(10 if kind == "text" else 3)]
+        seconds = [took(partial(read, catalogue_texts, content)) for content in files]
+        print(f"{kind:<24}{statistics.median(seconds) * 1000:>9.0f}")
+
+
+def read(catalogue_texts: Any, content: bytes) -> None:
+    catalogue_texts.read(hashlib.sha256(content).hexdigest(), "a.pdf", lambda: content)
+
+
+def main() -> None:
+    with bench_site.site():
+        organization = bench_site.commune()
+        rival(organization, 0)  # everything is loaded
+        theirs = rival(organization, RIVALS)
+        ours = growth(organization)
+        theirs += rival(organization, 2 * RIVALS)
+        searched(organization)
+        texts()
+        one = statistics.median(theirs) * 1000
+        print(f"\na dataset for each act, by package_create: {one:.1f} ms an act")
+        print(f"ratio acts {one / statistics.mean(ours):.1f}")
+
+
+if __name__ == "__main__":
+    main()
