@@ -31,7 +31,8 @@ def scan(title: str, paragraphs: Iterable[str]) -> bytes:
     spans = "".join(f'<tspan x="60" dy="22">{escape(line) or "&#160;"}</tspan>' for line in lines)
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="595" height="842"><rect width="595" height="842" '
-        f'fill="#f4f1e8"/><text y="60" font-size="14" fill="#222" transform="rotate(0.7)">{spans}</text></svg>'
+        f'fill="#f4f1e8"/><text y="60" font-family="sans-serif" font-size="14" fill="#222" transform="rotate(0.7)">'
+        f"{spans}</text></svg>"
     )
     picture = vl_convert.svg_to_jpeg(svg, scale=2, quality=70)
     head = "<< /Type /XObject /Subtype /Image /Width 1190 /Height 1684 /ColorSpace /DeviceRGB /BitsPerComponent 8"
