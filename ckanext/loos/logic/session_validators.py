@@ -123,6 +123,8 @@ def loos_who_sat(key: Any, data: Any, errors: Any, context: Any) -> None:
     if row is None or any(found for found in errors.values()):
         return
     told = unflatten({name: value for name, value in data.items() if value is not tk.missing})
+    if not (told.get("attendance") or told.get("votes")):
+        return
     session = session_mapping.record(told)
     siren = session.siren or row.commune.siren
     seats = session.seats or (row.commune.seats if siren == row.commune.siren else None)
