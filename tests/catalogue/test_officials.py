@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import sys
 from dataclasses import replace
@@ -258,3 +259,43 @@ def test_a_refused_file_is_read_again_and_an_accepted_one_is_known() -> None:
         assert official_intake.accept(organization, "elus.csv", content).status == status
     known = model.Session.scalars(sa.select(received.table.c.sha256)).all()
     assert len(known) == 1 and received.known(organization, known) == set(known)
+
+
+def whole(day: date, *names: str) -> list[Official]:
+    return [Official(name, "Alix", mandate_start=day) for name in names]
+
+
+def test_a_whole_new_council_ends_the_former_one_and_says_so() -> None:
+    organization = commune({**CRACH, "seats": 3})
+    accept(organization, *whole(FIRST, "Aspen", "Beech", "Cedar"))
+    outcome = accept(organization, *whole(SECOND, "Cedar", "Elm", "Fir"))
+    assert outcome.message == "Publication faite. Mandats finis par l'élection d'un nouveau conseil : 3."
+    assert sorted(who(organization, date(2026, 3, 14))) == ["Alix Aspen", "Alix Beech", "Alix Cedar"]
+    assert sorted(who(organization, SECOND)) == ["Alix Cedar", "Alix Elm", "Alix Fir"]
+    assert {row.get("mandate_end") for row in show("elus-crach")["mandates"]} == {"2026-03-14", None}
+    assert accept(organization, *whole(FIRST, "Aspen", "Beech", "Cedar")).status == "unchanged"
+
+
+def test_more_officials_than_seats_are_told_to_the_agent_with_what_to_do() -> None:
+    organization = commune({**CRACH, "seats": 3})
+    accept(organization, *whole(FIRST, "Aspen", "Beech", "Cedar"))
+    outcome = accept(organization, *whole(FIRST.replace(year=2022), "Elm"))
+    assert "4 élus siègent aujourd'hui d'après cette liste, pour 3 sièges : écrivez la fin du mandat" in outcome.message
+    assert accept(organization, replace(whole(FIRST, "Aspen")[0], mandate_end=date(2022, 1, 1))).message == (
+        "Publication faite."
+    )
+
+
+def test_of_the_mayors_of_ten_communes_only_one_s_own_are_taken_and_the_rest_is_said() -> None:
+    avion = commune({**CRACH, "name": "Avion", "insee_code": "62065"})
+    outcome = official_intake.accept(avion, RNE.name, RNE.read_bytes())
+    assert outcome.message == "Publication faite. Lignes d'autres communes laissées de côté : 9 (9 communes)."
+    assert who(avion, date(2021, 1, 1)) == ["Jean-Marc TELLIER"]
+
+
+def test_a_list_of_other_communes_alone_is_refused_with_what_to_do_and_read_again() -> None:
+    organization = commune()
+    outcome = official_intake.accept(organization, RNE.name, RNE.read_bytes())
+    assert outcome.status == "refused"
+    assert outcome.message.startswith("Aucun élu de Crach (code 56046) n'est dans ce fichier : ses 10 lignes sont")
+    assert not received.known(organization, [hashlib.sha256(RNE.read_bytes()).hexdigest()])

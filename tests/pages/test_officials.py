@@ -15,10 +15,11 @@ import sqlalchemy as sa
 from bs4 import BeautifulSoup
 from ckan import model
 from ckan.plugins import toolkit as tk
+from ckan.tests import factories
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from budgets import act, commune
+from budgets import CRACH, act, commune
 from officials import COUNCIL, DEPUTY, MAYOR, SESSION
 
 from ckanext.loos.catalogue.officials import publish as publish_officials
@@ -64,6 +65,13 @@ def test_who_sits_today_with_roles_groups_and_delegations(app: Any, council: str
     assert "Commissions : Finances, Urbanisme" in page
     assert "Ensemble (2 élus) : Camille Alder, Dominique Birch" in page
     assert "Claude Cedar" not in page
+
+
+def test_mandates_of_before_the_last_renewal_are_said_to_be_so(app: Any, council: str) -> None:
+    doubt = "Cette liste n’est sans doute plus à jour."
+    assert doubt in told(app, "/commune/crach/elus") and doubt in told(app, "/elus/elus-crach")
+    assert doubt not in told(app, "/commune/crach/elus?date=2024-03-12")
+    assert doubt not in told(app, "/commune/crach/elus?date=2026-03-20")
 
 
 def test_who_sat_on_a_day_is_asked_by_a_plain_form(app: Any, council: str) -> None:
@@ -232,3 +240,13 @@ def test_more_names_cost_no_more_statements(app: Any, council: str) -> None:
     package = tk.get_action("package_show")({"ignore_auth": True}, {"id": "seance-crach-2021-06-10"})
     act("package_patch", id=package["id"], **change)
     assert [asked(address) for address in addresses] == few
+
+
+def test_agents_alone_are_told_that_more_sit_than_there_are_seats(app: Any) -> None:
+    organization = commune({**CRACH, "seats": 2})
+    publish_officials.accept(organization, COUNCIL)
+    user = factories.UserWithToken()
+    act("organization_member_create", id=organization, username=user["name"], role="editor")
+    told = app.get("/elus/elus-crach", headers={"Authorization": user["token"]}).body
+    assert "de trop pour le nombre de sièges" in told and "Fin du mandat" in told
+    assert "de trop" not in app.get("/elus/elus-crach").body

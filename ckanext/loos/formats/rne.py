@@ -7,6 +7,7 @@ commune, two persons of the same name apart, by a hash that changes with each ru
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -49,10 +50,11 @@ _OVERSEAS = ("97", "ZA", "ZB", "ZC", "ZD", "ZM", "ZS", "ZX")
 
 @dataclass(frozen=True)
 class Reading:
-    """`officials` reads the file as one goes through it, once; `notes` is complete at its end."""
+    """`officials` reads the file as one goes through it, once; the rest is complete at its end."""
 
     officials: Iterator[Official]
     notes: Notes
+    left: Counter[str]  # lines of other communes, by code
 
 
 class _Header(NamedTuple):
@@ -81,7 +83,8 @@ def stream(source: BinaryIO, communes: Collection[str] = ()) -> Reading:
     notes = Notes()
     if "siren" in header.columns:
         notes.add("ce fichier est celui des conseillers communautaires : chaque élu y est dans son intercommunalité.")
-    return Reading(_officials(rows, header, frozenset(communes), notes), notes)
+    left = Counter[str]()
+    return Reading(_officials(rows, header, frozenset(communes), notes, left), notes, left)
 
 
 def _header(rows: Iterator[tuple[int, list[str]]]) -> _Header:
@@ -97,7 +100,11 @@ def _header(rows: Iterator[tuple[int, list[str]]]) -> _Header:
 
 
 def _officials(
-    rows: Iterator[tuple[int, list[str]]], header: _Header, communes: Collection[str], notes: Notes
+    rows: Iterator[tuple[int, list[str]]],
+    header: _Header,
+    communes: Collection[str],
+    notes: Notes,
+    left: Counter[str],
 ) -> Iterator[Official]:
     commune, known = "", dict[str, list[int]]()
     for line, row in rows:
@@ -106,6 +113,7 @@ def _officials(
             continue
         code = _commune_code(_cell(row, header, "department"), _cell(row, header, "commune_code"))
         if communes and code not in communes:
+            left[code] += 1
             continue
         if not (_cell(row, header, "last_name") and _cell(row, header, "first_name")):
             notes.add("le nom ou le prénom manque, ligne laissée de côté.", line)

@@ -120,5 +120,6 @@ helpers = {
     "loos_search_url": search_url,
     "loos_hour": session_text.hour,
     "loos_sitting": official_lists.of_dataset,
+    "loos_too_many": official_lists.too_many,
     "loos_about_officials": official_lists.about,
 }

@@ -30,7 +30,7 @@ def read_officials(organization: str) -> str:
         "wrong": bool(asked) and day is None,
         "day": day or now,
         "today": day in (None, now),
-        "bodies": official_lists.bodies(officials.on(row.organization_id, day or now)),
+        "bodies": official_lists.bodies(officials.on(row.organization_id, day or now), day or now),
         "files": registers.years(row.organization_id, "elus"),
         "vote_files": registers.years(row.organization_id, "votes"),
         "canonical": addresses.page_url("commune", row.name, "elus"),

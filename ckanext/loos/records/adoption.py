@@ -22,7 +22,7 @@ _NAMES: Mapping[Stage, str] = {
 _STAGE = re.compile(rf"(?<![a-z])(?:{'|'.join(_NAMES.values())})(?![a-z])")
 _NUMBER = re.compile(r"^(?:-(?:n|no|numero))?(?:-20[0-9]{2})?-?0*([1-9][0-9]?)(?![0-9])")
 _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
-# What a title may say besides, and still do nothing but adopt: any other word ("affectation", "avant") is a doubt.
+# What a title may say besides, and still only adopt: any other word ("affectation", "avant") is a doubt.
 _PLAIN = frozenset(
     "vote adoption approbation examen presentation et du de la le les l d des au aux a pour par sur n no numero relatif "
     "relative relatifs portant objet deliberation finances finance budget budgets budgetaire compte comptes gestion "

@@ -75,6 +75,12 @@ def all_known(sitting: Iterable[Official], day: date, seats: int | None) -> bool
     return begun and len({slug(official) for official in found}) == seats
 
 
+def of_former_council(start: date | None, day: date) -> bool:
+    """Whether a mandate that no list has ended must be of the council before: once the new one surely sits."""
+    renewed = _renewed(day)
+    return start is not None and start < renewed and day >= renewed.replace(month=7)
+
+
 def _renewed(day: date) -> date:
     """The month in which all councils were last elected anew: every six years in March (electoral code, L227)."""
     year = day.year - (day.year - 2014) % 6

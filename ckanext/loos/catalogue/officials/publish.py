@@ -1,15 +1,17 @@
 """A list of officials becomes the datasets of their bodies, in one transaction. A list that leaves a mandate out ends
-nothing: it may be the list of the mayors alone. Only a day that it tells ends a mandate.
+nothing: it may be the list of the mayors alone. A mandate ends on a day that is told, or before a whole new council.
 """
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ckan import model
 from ckan.plugins import toolkit as tk
 
+from ckanext.loos.records import renewal
 from ckanext.loos.records.mandates import merge
 from ckanext.loos.records.official import Official, folded
 
@@ -40,6 +42,7 @@ class Outcome(NamedTuple):
 class _Written(NamedTuple):
     package_id: str
     status: str
+    notes: str  # French sentences, each with a space before it
 
 
 class _Withdrawn(Exception):
@@ -71,9 +74,10 @@ def _finish(row: CommuneRow, written: Sequence[_Written]) -> Outcome:
     saving.index([done.package_id for done in written])  # also what a crash may have left out the last time
     registers.refresh(row.organization_id)
     changed = [done for done in written if done.status != "unchanged"]
+    notes = "".join(done.notes for done in written)
     if not changed:
-        return Outcome("unchanged", "Liste déjà reçue.", written[0].package_id)
-    return Outcome(changed[0].status, "Publication faite.", changed[0].package_id)
+        return Outcome("unchanged", f"Liste déjà reçue.{notes}", written[0].package_id)
+    return Outcome(changed[0].status, f"Publication faite.{notes}", changed[0].package_id)
 
 
 def _by_body(row: CommuneRow, told: Iterable[Official], body: str) -> Mapping[tuple[str, str], list[Official]] | None:
@@ -108,10 +112,26 @@ def _write(row: CommuneRow, siren: str, body: str, told: Sequence[Official], use
     dataset = {**(former or _new(row, siren, body))}
     known = official_mapping.record(dataset)
     merged = merge(known, told)
-    if former and merged == known:
-        return _Written(str(former["id"]), "unchanged")
-    dataset["mandates"] = official_mapping.fields(merged)
-    return _Written(saving.put(dataset, former, user), "updated" if former else "created")
+    seats = row.commune.seats if siren == row.commune.siren else None
+    whole = renewal.ended(merged, told, seats) if seats else merged
+    notes = _notes(merged, whole, seats)
+    if former and whole == known:
+        return _Written(str(former["id"]), "unchanged", notes)
+    dataset["mandates"] = official_mapping.fields(whole)
+    return _Written(saving.put(dataset, former, user), "updated" if former else "created", notes)
+
+
+def _notes(merged: Sequence[Official], whole: Sequence[Official], seats: int | None) -> str:
+    """What the list made end, and what a clerk should mend."""
+    count = sum(one != other for one, other in zip(merged, whole, strict=True))
+    told = f" Mandats finis par l'élection d'un nouveau conseil : {count}." if count else ""
+    now = renewal.sitting(whole, datetime.date.today())
+    if seats and now > seats:
+        told += (
+            f" {now} élus siègent aujourd'hui d'après cette liste, pour {seats} sièges : écrivez la fin du mandat de "
+            "ceux qui ne siègent plus."
+        )
+    return told
 
 
 def _new(row: CommuneRow, siren: str, body: str) -> dict[str, object]:
