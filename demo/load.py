@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -33,15 +34,17 @@ SOURCES = (
     Source("budgets-crach", "crach", "finances", "loos_totem", "Budgets de Crach"),
     Source("budgets-mohon", "mohon", "finances", "loos_totem", "Budgets de Mohon"),
     Source("elus-valombre", "valombre-en-exemple", "elus", "loos_elus", "Élus de Valombre-en-Exemple"),
+    Source("elus-loos", "loos-en-gohelle", "elus", "loos_elus", "Élus de Loos-en-Gohelle"),
     Source("actes-valombre", "valombre-en-exemple", "actes", "loos_actes", "Actes de Valombre-en-Exemple"),
 )
 
 
 def main() -> None:
     make_acts.main(INI.parent / "actes" / "valombre-en-exemple")
-    officials = INI.parent / "elus" / "valombre-en-exemple" / "elus.csv"
-    officials.parent.mkdir(parents=True, exist_ok=True)
-    officials.write_bytes(council.table())
+    officials = INI.parent / "elus"
+    shutil.copytree(HERE / "elus", officials, dirs_exist_ok=True)
+    (officials / "valombre-en-exemple").mkdir(exist_ok=True)
+    (officials / "valombre-en-exemple" / "elus.csv").write_bytes(council.table())
     for profile in sorted((HERE / "communes").glob("*.yaml")):
         ckan("loos", "commune", "load", str(profile))
     known = ckan("harvester", "sources")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 from collections.abc import Iterator
 
@@ -13,7 +14,8 @@ _COLUMNS = ("Nom", "Prénom", "Fonction", "Rang", "Groupe", "Délégation", "Dé
 _ROLES = ("Maire", "1er adjoint", "2e adjoint", "3e adjoint", "4e adjoint")
 _DELEGATIONS = ("", "Finances", "École et enfance", "Cadre de vie", "Culture et associations")
 _ELECTED = f"{INSTALLED:%d/%m/%Y}"
-_TERMS = (((LEFT[0], *STAYED, *LEFT[1:]), "25/05/2020", _ELECTED), ((*STAYED, *CAME), _ELECTED, ""))
+_EVE = f"{INSTALLED - datetime.timedelta(days=1):%d/%m/%Y}"
+_TERMS = (((LEFT[0], *STAYED, *LEFT[1:]), "25/05/2020", _EVE), ((*STAYED, *CAME), _ELECTED, ""))
 
 
 def table() -> bytes:
