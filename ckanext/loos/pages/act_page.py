@@ -52,7 +52,7 @@ class ActPage:
 
     @property
     def named(self) -> str:
-        return f"{self.kind} n° {self.act.number} du {french.long_date(self.act.date)}"
+        return f"{self.kind} n°{french.NBSP}{self.act.number} du {french.long_date(self.act.date)}"
 
     @property
     def cited(self) -> str:
