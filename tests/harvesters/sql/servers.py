@@ -73,6 +73,9 @@ _DIGITS = " UNION ALL ".join(f"SELECT {digit} AS d" for digit in range(10))
 NUMBERS = ", ".join(f"({_DIGITS}) {name}" for name in "abcde")  # a hundred thousand rows, in any dialect
 NUMBER = "a.d + 10 * b.d + 100 * c.d + 1000 * d.d + 10000 * e.d"
 
+# The first may come over TLS only, the second not at all.
+_HBA = "hostssl all prudent all scram-sha-256\nhost all prudent all reject\nhost all lointain all reject\n"
+
 
 def free_port() -> int:
     with socket.socket() as server:
@@ -137,7 +140,7 @@ class PostgreSQL(_Server):
             "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync",
         )  # fmt: skip
         hba = (data / "pg_hba.conf").read_text()
-        (data / "pg_hba.conf").write_text(f"hostssl all prudent all scram-sha-256\nhost all prudent all reject\n{hba}")
+        (data / "pg_hba.conf").write_text(_HBA + hba)
 
     def start(self) -> None:
         settings = [f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}", *FAST]

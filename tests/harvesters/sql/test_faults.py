@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from servers import (
+    BASE,
     NUMBER,
     NUMBERS,
     OFFICIALS,
@@ -29,7 +30,8 @@ from servers import (
 
 from ckanext.loos.harvesters import connections
 from ckanext.loos.harvesters.connections import ConnectionFault
-from ckanext.loos.harvesters.connections.sql import Database, drivers
+from ckanext.loos.harvesters.connections.sql import Database, causes, drivers
+from ckanext.loos.harvesters.connections.sql.causes import Cause
 from ckanext.loos.harvesters.connections.sql.drivers import Limits
 
 Connect = Callable[..., Database]
@@ -72,6 +74,36 @@ def test_an_unknown_account(server: PostgreSQL | MariaDB, connect: Connect, capl
 def test_an_unknown_database(server: PostgreSQL | MariaDB, connect: Connect, caplog: Any) -> None:
     told = failing(connect(server, **QUERY, database="autre_plantee"), caplog, "autre_plantee")
     assert "n'existe pas" in told or "refusé" in told
+
+
+def test_a_database_that_the_account_may_not_enter(postgresql: PostgreSQL, connect: Connect, caplog: Any) -> None:
+    postgresql.run(f"REVOKE CONNECT ON DATABASE {BASE} FROM PUBLIC")
+    try:
+        assert "le compte n'y entre pas" in failing(connect(postgresql, **QUERY), caplog)
+    finally:
+        postgresql.run(f"GRANT CONNECT ON DATABASE {BASE} TO PUBLIC")
+
+
+def test_a_server_that_takes_nobody_from_here(postgresql: PostgreSQL, connect: Connect, caplog: Any) -> None:
+    connection = connect(postgresql, **QUERY, user="lointain", tls="encrypt")
+    assert "n'accepte pas ce compte depuis cette machine" in failing(connection, caplog, "lointain")
+
+
+@pytest.mark.parametrize(
+    ("told", "cause"),
+    [
+        ("FATAL:  authentification par mot de passe échouée pour l'utilisateur « x »", Cause.LOGIN),
+        ("FATAL:  le rôle « x » n'existe pas", Cause.LOGIN),
+        ("FATAL:  la base de données « x » n'existe pas", Cause.BASE),
+        ("FATAL:  droit refusé pour la base de données « x »", Cause.BASE),
+        ("connection to server at \"x\" failed: FATAL:  the database system is starting up", Cause.HOST),
+        ("FATAL:  aucune entrée dans pg_hba.conf pour l'hôte « x », utilisateur « y », SSL chiffrement", Cause.PLACE),
+        ("FATAL:  aucune entrée dans pg_hba.conf pour l'hôte « x », utilisateur « y », aucun chiffrement", Cause.TLS),
+        ("(2013, 'Lost connection to MySQL server during query')", Cause.CUT),
+    ],
+)
+def test_a_server_is_understood_in_french_too(told: str, cause: Cause) -> None:
+    assert causes.cause(OSError(told)) is cause
 
 
 def test_no_server_at_this_port(server: PostgreSQL | MariaDB, connect: Connect, caplog: Any) -> None:

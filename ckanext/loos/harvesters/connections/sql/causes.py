@@ -9,6 +9,7 @@ from enum import Enum
 
 class Cause(str, Enum):
     LOGIN = "le compte ou le mot de passe est refusé"
+    PLACE = "le serveur n'accepte pas ce compte depuis cette machine"
     BASE = "cette base n'existe pas, ou le compte n'y entre pas"
     TLS = "la connexion chiffrée (TLS) échoue : voyez le certificat du serveur, et les réglages « tls » et « ca_file »"
     HOST = "le serveur ne répond pas : vérifiez l'adresse, le port et le pare-feu"
@@ -25,8 +26,9 @@ class Cause(str, Enum):
 TRANSIENT = (Cause.HOST, Cause.CUT)
 # PostgreSQL's SQLSTATE, MariaDB's numbers.
 _CODES = {
-    Cause.LOGIN: "28000 28P01 1044 1045 1698 1130",
-    Cause.BASE: "3D000 1049",
+    Cause.LOGIN: "28000 28P01 1045 1698",
+    Cause.PLACE: "1130",
+    Cause.BASE: "3D000 1044 1049",
     Cause.TLS: "2026 3159",
     Cause.HOST: "2002 2005 53300 57P03 1040",
     Cause.TABLE: "42P01 42703 3F000 1146 1054 1051",
@@ -42,9 +44,11 @@ _BY_CODE = {code: cause for cause, codes in _CODES.items() for code in codes.spl
 # causes: then the words tell, in the order here.
 _VAGUE = ("", "2003", "2013")
 _WORDS = {
-    Cause.TLS: r"ssl|certificate|certificat|no encryption|pg_hba|secure transport",
-    Cause.LOGIN: r"password|mot de passe|authenti[cf]ation|login failed|ORA-01017|role .* (?:does not|n')",
-    Cause.BASE: r"database .* (?:does not exist|n'existe pas)|open database|not a database|ORA-12514",
+    Cause.PLACE: r"pg_hba\.conf(?!.*(?:no encryption|SSL off|(?:aucun|sans) chiffrement))",
+    Cause.TLS: r"ssl|certificate|certificat|no encryption|chiffrement|secure transport",
+    Cause.LOGIN: r"password|mot de passe|authenti[cf]ation|login failed|ORA-01017|r[oô]le .*(?:not exist|n'existe)",
+    Cause.BASE: r"(?:database|base de données) .*(?:does not exist|n'existe pas)|(?:denied|refusé) (?:for|pour la) "
+    r"(?:database|base)|open database|not a database|ORA-12514",
     Cause.CUT: r"closed the connection|connection .*closed|lost connection|terminating|EOF detected|packet",
     Cause.TIME: r"interrupted|locked|canceling statement|DPY-4024|ORA-01013",
     Cause.HOST: r"could not translate|refused|timed? ?out|timeout|unreachable|not known|no route|resolve|connect",
@@ -64,7 +68,7 @@ def cause(error: BaseException) -> Cause:
     if (number := code(error)) not in _VAGUE:
         return _BY_CODE.get(number, Cause.OTHER)
     words = str(told)
-    return next((why for why, ways in _WORDS.items() if re.search(ways, words, re.IGNORECASE)), Cause.OTHER)
+    return next((why for why, ways in _WORDS.items() if re.search(ways, words, re.IGNORECASE | re.DOTALL)), Cause.OTHER)
 
 
 def code(error: BaseException) -> str:
