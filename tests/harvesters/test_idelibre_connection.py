@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import random
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -210,3 +212,16 @@ def test_a_folder_of_samples_is_served(tmp_path: Path) -> None:
     (tmp_path / "serveur.json").write_text(json.dumps(told))
     with wire.running(load(tmp_path)) as server:
         assert len(names(server)) == 2
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_whatever_a_server_answers_is_read_or_told(server: Server, idelibre: Idelibre, seed: int) -> None:
+    chance = random.Random(seed)
+    server.troubles.extend(wire.spoilt(chance) for _ in range(100))
+    connection = opened(server)
+    with contextlib.suppress(ConnectionFault):
+        list(connection)
+    for name in ("elus/elus.csv", f"seances/seance-{idelibre.sittings[0].id}.xlsx"):
+        with contextlib.suppress(ConnectionFault):
+            connections.read(connection, name)
+    assert all(isinstance(line, str) for line in connection.faults())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -213,3 +215,16 @@ def test_a_folder_of_samples_is_served(tmp_path: Path) -> None:
     )
     with wire.running(load(tmp_path)) as server:
         assert names(server) == ["actes/abcdefg.zip"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_a_server_answers_is_read_or_told(server: Server, seed: int) -> None:
+    chance = random.Random(seed)
+    server.troubles.extend(wire.spoilt(chance) for _ in range(100))
+    connection = opened(server)
+    with contextlib.suppress(ConnectionFault):
+        list(connection)
+    for name in ["actes/d000001.zip"] * 2:
+        with contextlib.suppress(ConnectionFault):
+            connections.read(connection, name)
+    assert all(isinstance(line, str) for line in connection.faults())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import random
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -133,6 +135,15 @@ def test_a_file_of_another_size_than_announced_is_not_read(settings: dict[str, s
         read(settings, "actes/1.tar.gz")
 
 
+@pytest.mark.parametrize("body", [b"{}", b'{"transactions": false}', b"[]", b"KO\nErreur"])
+def test_a_list_that_is_none_is_not_taken_for_an_empty_one(
+    settings: dict[str, str], server: Server, body: bytes
+) -> None:
+    server.troubles.append(wire.instead(body))
+    with pytest.raises(ConnectionFault):
+        names(settings)
+
+
 def test_a_connection_in_order_has_no_faults(settings: dict[str, str]) -> None:
     assert list(opened(settings).faults()) == []
 
@@ -226,3 +237,16 @@ def test_a_folder_of_samples_is_served(tmp_path: Path, settings: dict[str, str],
     (tmp_path / "12" / "transaction.json").write_text('{"type": "1", "status": 4}')
     with wire.running(load(tmp_path), authority.server(asks=True)) as server:
         assert names(settings | {"url": server.url}) == ["actes/12.tar.gz"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_a_server_answers_is_read_or_told(settings: dict[str, str], server: Server, seed: int) -> None:
+    chance = random.Random(seed)
+    server.troubles.extend(wire.spoilt(chance) for _ in range(40))
+    connection = opened(settings)
+    with contextlib.suppress(ConnectionFault):
+        list(connection)
+    for name in ["actes/1.tar.gz"] * 2:
+        with contextlib.suppress(ConnectionFault):
+            connections.read(connection, name)
+    assert all(isinstance(line, str) for line in connection.faults())

@@ -98,6 +98,14 @@ def test_a_file_that_is_cut_is_not_taken(server: Server, trouble: wire.Trouble) 
         connections.read(opened(server.url), NAME)
 
 
+@pytest.mark.parametrize(("code", "alone"), [(404, True), (500, True), (401, False), (503, False)])
+def test_what_a_server_says_of_one_file_stops_no_other(server: Server, code: int, alone: bool) -> None:
+    server.troubles.extend([wire.status(code)] * 4)
+    with pytest.raises(ConnectionFault) as fault:
+        connections.read(opened(server.url), NAME)
+    assert isinstance(fault.value, FileFault) is alone
+
+
 def test_a_slow_server_is_left(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "_TIMEOUTS", (1, 0.1))
     server.troubles.extend([wire.slow(0.5)] * 4)
@@ -162,8 +170,10 @@ def test_a_server_is_believed_only_with_a_certificate_of_its_authority(tmp_path:
     authority = Authority(tmp_path)
     with wire.running(pastell, authority.server()) as server:
         assert listed(opened(server.url, ca_file=authority.file)) == [NAME]
-        with pytest.raises(ConnectionFault, match="n'est pas reconnu"):
-            listed(opened(server.url))
+        other_name = server.url.replace("127.0.0.1", "localhost")
+        for connection in (opened(server.url), opened(other_name, ca_file=authority.file)):
+            with pytest.raises(ConnectionFault, match="n'est pas reconnu"):
+                listed(connection)
     with wire.running(pastell, authority.server(days=-1)) as late, pytest.raises(ConnectionFault, match="a expiré"):
         listed(opened(late.url, ca_file=authority.file))
 

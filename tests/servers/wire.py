@@ -13,10 +13,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from random import Random
 from socket import socket
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -96,6 +97,7 @@ def running(app: Callable[[Request], Answer], tls: ssl.SSLContext | None = None)
 class Handler(BaseHTTPRequestHandler):
     owner: Server
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # a head would wait for its body
 
     def setup(self) -> None:
         """A client that is refused is told so before the line is closed."""
@@ -178,6 +180,28 @@ def status(code: int, **headers: str) -> Trouble:
 
 def instead(body: bytes, kind: str = "text/html; charset=UTF-8") -> Trouble:
     return lambda handler, _: whole(handler, Answer(body, type=kind))
+
+
+_ODD = (None, True, 0, -1.5, "", "x", "../..", "\ud800", [], {}, [None], {"id": "1"})
+
+
+def spoilt(chance: Random) -> Trouble:
+    """JSON with one value in another's place."""
+
+    def odd(handler: Handler, answer: Answer) -> None:
+        with suppress(ValueError):
+            holder: Any = [json.loads(answer.body)]
+            places: list[tuple[Any, Any]] = []
+            for one in (found := [holder]):
+                keys = one if isinstance(one, dict) else range(len(one)) if isinstance(one, list) else ()
+                places += [(one, key) for key in keys]
+                found += [one[key] for key in keys]
+            one, key = chance.choice(places)
+            one[key] = chance.choice(_ODD)
+            answer.body = json.dumps(holder[0]).encode()
+        whole(handler, answer)
+
+    return odd
 
 
 def serve(load: Callable[[Path], Callable[[Request], Answer]], title: str) -> None:

@@ -29,7 +29,7 @@ _SESSION = re.compile(r"seances/seance-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{
 _STRUCTURE = re.compile(r"[0-9a-f-]{36}")
 _BODIES = "Conseil municipal"
 _COLUMNS = ("Civilité", "Nom", "Prénom", "Fonction", "Instance")
-_TITLES = {1: "Mme", 2: "M."}
+_TITLES = {"1": "Mme", "2": "M."}
 _UNEXPECTED = "sa réponse n'est pas celle de l'API v2 d'idelibre"
 
 
@@ -101,7 +101,7 @@ class Idelibre:
         writer = csv.writer(text, delimiter=";")
         writer.writerow(_COLUMNS)
         for user in users:
-            title = _TITLES.get(user.get("gender") or 0, "")
+            title = _TITLES.get(str(user.get("gender")), "")
             names = [str(user.get(key) or "") for key in ("lastName", "firstName", "title")]
             writer.writerow([title, *names, self._bodies[0]])
         return text.getvalue().encode("utf-8-sig")

@@ -21,7 +21,7 @@ def tables(
 ) -> list[Sheet]:
     """The sheets of what is known. Votes are not in idelibre's API: points have no result."""
     people = list(_people(convocations))
-    points = sorted(projects, key=lambda project: project.get("rank") or 0)
+    points = sorted(projects, key=_rank)
     head = Sheet("Séance", [*_head(sitting)])
     presences = Sheet("Présences", [("Nom", "Prénom", "Présence", "Pouvoir donné à"), *people])
     items = Sheet("Délibérations", [("Titre", "Matière"), *((_text(point, "name"), "") for point in points)])
@@ -54,6 +54,11 @@ def _people(convocations: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, st
             line = (_text(deputy, "lastName"), _text(deputy, "firstName"), "présent", "")
             told.setdefault(folded(_name(deputy)), line)
     yield from told.values()
+
+
+def _rank(project: Mapping[str, Any]) -> int:
+    rank = project.get("rank")
+    return rank if isinstance(rank, int) else 0
 
 
 def _name(user: Mapping[str, Any]) -> str:

@@ -36,7 +36,7 @@ class Pastell:
         user, entity, _ = required(name, settings, "user", "entity", "url")
         if not re.fullmatch(r"[1-9][0-9]{0,9}", entity):
             raise ConnectionFault(f"La connexion « {name} » n'est pas complète : entity attend l'id_e de l'entité.")
-        self._types = settings.get("document_types", _USUAL).split()
+        self._types = list(dict.fromkeys(settings.get("document_types", _USUAL).split()))
         url = settings["url"].strip().rstrip("/").removesuffix("/api/v2")
         self._site = Site(name, {**settings, "url": f"{url}/api/v2"}, auth=(user, secret(name, settings)))
         self._entity = f"entite/{entity}"

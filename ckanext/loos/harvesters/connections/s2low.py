@@ -7,16 +7,12 @@ transaction never changes: its state (validated, archived…) says nothing of it
 
 from __future__ import annotations
 
-import gzip
-import json
 import re
-import tarfile
 from collections.abc import Iterator, Mapping
 from itertools import count
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any, BinaryIO, cast
+from typing import IO, Any, BinaryIO
 
-from . import MAX_SIZE, ConnectionFault, FileFault, SourceFile, certificates, web
+from . import ConnectionFault, FileFault, SourceFile, certificates, s2low_archive, web
 from .secrets import secret
 from .settings import required
 from .web import NoAnswer, Site
@@ -26,11 +22,8 @@ _PAGE = 100
 _STATES = (4, 5, 19, 12, 20, 22, 14, 13, 0)
 _ACT, _CANCELLATION = "1", "6"
 _NAME = re.compile(r"actes/([1-9][0-9]{0,9})\.tar\.gz")
-_OWN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
-_MESSAGE = re.compile(r"-([16])-1_0\.xml$")
 _RECEIPT = re.compile(rb"<(\w+:)?AR(Acte|Annulation)\b")
 _ACTES = "modules/actes/"
-_IN_MEMORY = 8 * 1024 * 1024  # bytes
 _UNEXPECTED = "sa réponse n'est pas celle de S²LOW"
 
 
@@ -64,8 +57,7 @@ class S2low:
             receipt = self._data("actes_transac_get_ARActe.php", {"id": match[1]})
             if not _RECEIPT.search(receipt):
                 raise NoAnswer("S²LOW n'a pas l'accusé de réception de cet acte")
-            with gzip.GzipFile("", "wb", fileobj=target, mtime=0) as packed:
-                self._write(files, receipt, cast(BinaryIO, packed))
+            s2low_archive.write(target, files, receipt, self._pour)
 
     def faults(self) -> Iterator[str]:
         try:
@@ -95,17 +87,13 @@ class S2low:
 
     def _page(self, state: int, offset: int, limit: int) -> list[Mapping[str, Any]]:
         told = self._json("api/list_actes.php", {"status_id": state, "offset": offset, "limit": limit})
-        rows = told.get("transactions") if isinstance(told, dict) else None
-        return _rows(rows or [])  # `false` where there is none
+        return _rows(told.get("transactions") if isinstance(told, dict) else None)
 
     def _files(self, transaction: str) -> list[Mapping[str, Any]]:
         return _rows(self._json("actes_transac_get_files_list.php", {"transaction": transaction}))
 
     def _json(self, script: str, params: Mapping[str, str | int]) -> Any:
-        try:
-            return json.loads(self._data(script, params))
-        except (ValueError, RecursionError):
-            raise NoAnswer(_UNEXPECTED) from None
+        return web.parsed(self._data(script, params))
 
     def _data(self, script: str, params: Mapping[str, str | int]) -> bytes:
         """S²LOW answers « KO » and a reason with the code of a success, or leads to a page that tells what is wrong."""
@@ -119,23 +107,8 @@ class S2low:
             raise NoAnswer("S²LOW ne donne pas ce document à ce compte")
         return data
 
-    def _write(self, files: list[Mapping[str, Any]], receipt: bytes, target: BinaryIO) -> None:
-        left = MAX_SIZE - len(receipt)
-        with tarfile.open(fileobj=target, mode="w|") as archive:
-            for file in files:
-                own = str(file.get("name", ""))
-                if not _OWN_NAME.fullmatch(own):
-                    raise NoAnswer("le nom d'un de ses fichiers n'est pas de ceux d'@CTES")
-                with SpooledTemporaryFile(_IN_MEMORY) as content:
-                    params = {"file": str(file.get("id"))}
-                    size = self._site.pour(f"{_ACTES}actes_download_file.php", content, left, params)
-                    if str(file.get("size")) not in (str(size), "None", ""):
-                        raise NoAnswer("un de ses fichiers n'a pas la taille annoncée")
-                    left -= size
-                    _add(archive, own, content, size)
-            with SpooledTemporaryFile(_IN_MEMORY) as content:
-                content.write(receipt)
-                _add(archive, _receipt_name(files), content, len(receipt))
+    def _pour(self, file: str, target: IO[bytes], limit: int) -> int:
+        return self._site.pour(f"{_ACTES}actes_download_file.php", target, limit, {"file": file})
 
     def _rights(self) -> Iterator[str]:
         who = self._site.json("api/info-connexion.php")
@@ -159,16 +132,3 @@ def _rows(rows: Any) -> list[Mapping[str, Any]]:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise NoAnswer(_UNEXPECTED)
     return rows
-
-
-def _receipt_name(files: list[Mapping[str, Any]]) -> str:
-    """The answer to `…-1-1_0.xml` is `…-1-2_0.xml`."""
-    names = (str(file.get("name", "")) for file in files)
-    return next((_MESSAGE.sub(r"-\1-2_0.xml", name) for name in names if _MESSAGE.search(name)), "accuse.xml")
-
-
-def _add(archive: tarfile.TarFile, name: str, content: IO[bytes], size: int) -> None:
-    member = tarfile.TarInfo(name)
-    member.size = size
-    content.seek(0)
-    archive.addfile(member, content)

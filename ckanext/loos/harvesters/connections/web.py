@@ -33,7 +33,7 @@ _REASONS = {
     404: "ce qui est demandé n'existe pas à cette adresse",
     429: "le serveur demande d'attendre, un nouvel essai aura lieu au prochain passage",
 }
-_ONE_ONLY = (400, 403, 404, 405, 410)  # what an answer says of one document, and not of the whole server
+_WHOLE = (401, 407, 429, 502, 503, 504)  # what an answer says of the whole server; others may concern one document
 
 
 class NoAnswer(Exception):
@@ -79,18 +79,15 @@ class Site:
         self._session.trust_env = False  # ~/.netrc must not answer for the settings; the proxy is taken below
         self._session.proxies.update(requests.utils.get_environ_proxies(self._base))
         self._session.auth = auth if auth and auth[0] else None
-        self._session.headers.update({"User-Agent": "ckanext-loos", **(headers or {})})
+        # Uncompressed, since the end of a compressed stream may be missing without anybody noticing.
+        self._session.headers.update({"User-Agent": "ckanext-loos", "Accept-Encoding": "identity", **(headers or {})})
         self._session.verify = certificates.authorities(name, settings)
         self._session.mount("http://", Adapter())
         self._session.mount("https://", Adapter(certificates.context(name, settings)))
 
     def json(self, path: str, params: Mapping[str, str | int] | None = None) -> Any:
         """What an answer holds, whatever type it says to be of. Raises `NoAnswer`."""
-        data = self.data(path, params)
-        try:
-            return json.loads(data)
-        except (ValueError, RecursionError):
-            raise NoAnswer(_unreadable(data)) from None
+        return parsed(self.data(path, params))
 
     def data(self, path: str, params: Mapping[str, str | int] | None = None) -> bytes:
         """The bytes of a short answer. Raises `NoAnswer`."""
@@ -145,7 +142,7 @@ def _check(status: int) -> None:
     reason = _REASONS.get(status) or (
         f"le serveur est en panne (code {status})" if status >= 500 else f"le serveur refuse (code {status})"
     )
-    raise NoAnswer(reason, status, everywhere=status not in _ONE_ONLY)
+    raise NoAnswer(reason, status, everywhere=status in _WHOLE)
 
 
 def _pour(raw: BaseHTTPResponse, target: IO[bytes], limit: int) -> int:
@@ -160,6 +157,17 @@ def _pour(raw: BaseHTTPResponse, target: IO[bytes], limit: int) -> int:
             raise NoAnswer("le serveur met trop de temps à répondre", everywhere=True)
         target.write(piece)
     return size
+
+
+def parsed(data: bytes) -> Any:
+    """JSON, of texts that can be written again. Raises `NoAnswer`."""
+    try:
+        value = json.loads(data)
+        if b"\\ud" in data.lower():  # half a sign is no text
+            json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise NoAnswer(_unreadable(data)) from None
+    return value
 
 
 def _unreadable(data: bytes) -> str:
