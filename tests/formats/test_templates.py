@@ -79,6 +79,7 @@ SESSION_RECORD = Session(
     start="18:30",
     president="Zoé D'HÉRÉ",
     secretary="Léo DUPUIS",
+    seats=4,
     siren="216205286",
     attendance=(
         Attendance("Zoé D'HÉRÉ", Presence.PRESENT),

@@ -88,6 +88,7 @@ def _session(told: _Read, day: date) -> Session:
         body=head.body or "Conseil municipal",
         place=head.place,
         start=head.start,
+        seats=head.seats,
         president=told.names.find(head.president) if head.president else None,
         secretary=told.names.find(head.secretary) if head.secretary else None,
         attendance=tuple(present.person for present in told.people),
