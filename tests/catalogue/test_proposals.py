@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from ckanext.loos.catalogue.sessions import merging, proposals
-from ckanext.loos.catalogue.sessions.proposals import Row, Rows, Sitting
+from ckanext.loos.catalogue.sessions import comparing, merging, proposals
+from ckanext.loos.catalogue.sessions.comparing import Sitting
+from ckanext.loos.catalogue.sessions.proposals import Row, Rows
 from ckanext.loos.formats.session_paper import Reading
 from ckanext.loos.records.minutes import Field, Passage, Proposal, Sureness
 from ckanext.loos.records.session import Attendance, Choice, Presence, Vote
@@ -39,13 +40,13 @@ def ticked(rows: Rows) -> set[str]:
 
 
 def suggested(*found: Any, sitting: Sitting = Sitting(), **more: Any) -> Rows:  # noqa: B008
-    return proposals.suggested(told(*found, **more), DATASET, sitting)
+    return comparing.suggested(told(*found, **more), DATASET, sitting)
 
 
 def patch(rows: Rows, keys: Iterable[str], **values: dict[str, str]) -> dict[str, Any]:
     """What is written when these rows are ticked, some mended."""
     mended = {key: {**row.values, **values.get(key.replace("-", "_"), {})} for key, row in rows.items()}
-    return merging.merged(DATASET, proposals.typed(rows, mended, set(keys))).patch
+    return merging.merged(DATASET, comparing.typed(rows, mended, set(keys))).patch
 
 
 def test_only_what_is_sure_new_and_of_known_people_is_ticked() -> None:
@@ -130,13 +131,13 @@ def test_a_composed_title_follows_the_date() -> None:
 
 def test_what_comes_back_is_kept_without_the_paper_too() -> None:
     given = {"place": {"value": "  Salle   des fêtes "}, "person-9": {"name": "X"}}
-    rows = proposals.typed({}, given, {"place"})
+    rows = comparing.typed({}, given, {"place"})
     assert rows["place"] == Row("place", {"value": "Salle des fêtes"}, ticked=True)
     assert rows["person-9"].values == {"name": "X", "presence": "", "holder": ""}
 
 
 def test_a_change_is_told_from_what_was_proposed() -> None:
     rows = told((Field.PLACE, "Mairie", None))
-    assert not proposals.typed(rows, {"place": {"value": "Mairie "}}, ())["place"].typed
-    assert proposals.typed(rows, {"place": {"value": "École"}}, ())["place"].typed
+    assert not comparing.typed(rows, {"place": {"value": "Mairie "}}, ())["place"].typed
+    assert comparing.typed(rows, {"place": {"value": "École"}}, ())["place"].typed
     assert replace(rows["place"], ticked=True).value == "Mairie"

@@ -71,7 +71,8 @@ def uploaded(upload: Any) -> Held:
         raise tk.ValidationError({"upload": [f"Ce fichier est trop gros : ce site prend jusqu'à {most} Mio."]})
     if not content:
         raise tk.ValidationError({"upload": ["Ce fichier est vide."]})
-    return Held(documents.own_name(upload.filename)[-100:], content)
+    name = "".join(sign for sign in documents.own_name(upload.filename) if sign.isprintable())
+    return Held(name[-100:] or "document", content)
 
 
 def _day(value: Any) -> datetime.date | None:

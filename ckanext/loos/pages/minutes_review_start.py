@@ -20,7 +20,8 @@ from ckanext.loos.records.official import folded
 from ckanext.loos.records.session import Session
 
 from .communes import found as commune
-from .minutes_review import AGENTS, GONE, blueprint, hold, words
+from .minutes_review import AGENTS, GONE, blueprint
+from .minutes_review_source import hold, words
 
 __all__ = ["blueprint"]
 
