@@ -1,9 +1,8 @@
-"""What the kinds of connections ask of their settings: those that must be there, the secret, a port, yes or no."""
+"""What the kinds of connections ask of their settings: those that must be there, a port, yes or no."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from . import ConnectionFault
 
@@ -17,24 +16,6 @@ def required(name: str, settings: Mapping[str, str], *keys: str) -> list[str]:
     if missing:
         raise ConnectionFault(f"La connexion « {name} » n'est pas complète : il lui faut {missing}.")
     return list(values.values())
-
-
-def secret(name: str, settings: Mapping[str, str], key: str = "password") -> str:
-    """A secret, or the first line of the file that `password_file` names: neither is shown anywhere."""
-    file = settings.get(f"{key}_file", "").strip()
-    if not file:
-        return settings.get(key, "")
-    return text_of(name, file, f"{key}_file").split("\n", 1)[0].rstrip("\r")
-
-
-def text_of(name: str, file: str, key: str) -> str:
-    """The text of the file that a setting names. Raises `ConnectionFault`, without the file's path."""
-    try:
-        return Path(file).read_text(encoding="utf-8")
-    except (OSError, ValueError):
-        raise ConnectionFault(
-            f"La connexion « {name} » ne peut pas lire le fichier de « {key} » : vérifiez son chemin et ses droits."
-        ) from None
 
 
 def port_of(name: str, settings: Mapping[str, str], usual: int) -> int:

@@ -47,7 +47,7 @@ class Refused(Exception):
 class Interrupted(Exception):
     """No answer, or half of one: another try may go well. `str()` as above."""
 
-    def __init__(self, reason: str = "le serveur ne répond pas, ou coupe la liaison") -> None:
+    def __init__(self, reason: str = "le serveur est injoignable, ou coupe la liaison") -> None:
         super().__init__(reason)
 
 
@@ -74,7 +74,7 @@ class Tree(ABC):
         try:
             before = self._try(lambda: self._entry(name))
             self._check(before)
-            size = self._pour(name, target)
+            size = self._pour(name, target, before.size)
             after = self._try(lambda: self._entry(name))
         except OSError as error:
             raise FileFault(f"Le fichier n'a pas pu être lu : {_reason(error)}.") from None
@@ -117,7 +117,7 @@ class Tree(ABC):
         if entry.size > self._max_size:
             raise FileFault(f"Le fichier dépasse {self._max_size // (1024 * 1024)} Mo : il n'est pas lu.")
 
-    def _pour(self, path: str, target: BinaryIO) -> int:
+    def _pour(self, path: str, target: BinaryIO, limit: int) -> int:
         """Copy a piece more than the limit at most; a new try goes on from where the last one was cut."""
         size = 0
 
@@ -125,7 +125,7 @@ class Tree(ABC):
             nonlocal size
             for piece in self._pieces(path, size):
                 size += target.write(piece)
-                if size > self._max_size:
+                if size > limit:
                     return
 
         self._try(more)
