@@ -8,31 +8,24 @@ All queries see one state of the base: it is kept aside, and files are copied fr
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
 from fnmatch import fnmatchcase
-from itertools import islice
-from pathlib import Path
 from typing import BinaryIO
 
 import sqlalchemy as sa
 
-from ckanext.loos.formats.session_sheet import head
-
 from .. import ConnectionFault, FileFault, SourceFile, workbook
-from ..workbook import Sheet
-from . import cells, kinds, query, rights
+from . import cells, configured, kinds, rights
+from .configured import Asked
 from .drivers import Limits
 from .kinds import KINDS, MODIFIED
-from .query import Query
+from .query import Refused
 from .server import Server
+from .sheets import sheets
 from .spool import BIGGEST, Spool
 
-_SETTING = "query."
 _FIRST = ("officials", "sessions")  # enough to know what changed, when each session tells when it was modified
-_PARAMETERS = {"organisation": "organization", "siren": "siren", "insee": "insee"}  # in a query → in the settings
-_A_FILE = re.compile(r"/\S+\.sql")
 
 
 class Database:
@@ -42,7 +35,10 @@ class Database:
         self._name, self._settings, self._limits = name, settings, limits
         self._server = Server(name, settings, limits)
         self._patterns = settings.get("glob", "*").lower().split()
-        self._queries = dict(self._parsed())
+        try:
+            self._queries = configured.queries(settings, self._server.driver.dialect)
+        except Refused as refused:
+            raise self._server.fault(str(refused)) from None
         self._spool: Spool | None = None
         self._whole = False
 
@@ -56,7 +52,7 @@ class Database:
             raise FileFault("La base ne donne plus ces lignes : il n'y a rien à lire.")
         if spool.is_too_big(name):
             raise FileFault(f"Ces lignes font plus de {BIGGEST // (1024 * 1024)} Mo de texte : elles ne sont pas lues.")
-        workbook.write(target, _sheets(spool, name))
+        workbook.write(target, sheets(spool, name))
 
     def faults(self) -> Iterator[str]:
         """The account's rights are looked at, and each query is run for its columns."""
@@ -72,9 +68,9 @@ class Database:
             yield from self._query_faults(server, name, asked)
         yield from excess
 
-    def _query_faults(self, server: Server, name: str, asked: Query) -> Iterator[str]:
+    def _query_faults(self, server: Server, name: str, asked: Asked) -> Iterator[str]:
         try:
-            with server.reading() as base, closing(server.ask(base, asked.statement, self._values(asked))) as rows:
+            with server.reading() as base, closing(server.ask(base, asked)) as rows:
                 names = list(rows.keys())
         except ConnectionFault as fault:
             yield f"Requête « {name} ». {fault}"
@@ -86,34 +82,6 @@ class Database:
             self._spool.close()
         self._spool = None
         self._server.close()
-
-    def _parsed(self) -> Iterator[tuple[str, Query]]:
-        found = {key.removeprefix(_SETTING): text for key, text in self._settings.items() if key.startswith(_SETTING)}
-        if not found or not KINDS.keys() >= found.keys():
-            raise self._server.fault(f"il lui faut des requêtes, {_SETTING} suivi de {', '.join(KINDS)}")
-        for kind in KINDS:
-            if kind in found:
-                try:
-                    asked = query.parse(self._text(found[kind]), self._server.driver.dialect)
-                except query.Refused as refused:
-                    raise self._server.fault(f"la requête « {kind} » est refusée, {refused}") from None
-                self._values(asked)
-                yield kind, asked
-
-    def _text(self, setting: str) -> str:
-        """A query, or what the file of this path holds."""
-        if not _A_FILE.fullmatch(setting.strip()):
-            return setting
-        try:
-            return Path(setting.strip()).read_text("utf-8-sig")
-        except (OSError, UnicodeError):
-            raise query.Refused("son fichier ne peut pas être lu") from None
-
-    def _values(self, asked: Query) -> dict[str, str]:
-        known = {mark: self._settings.get(setting, "") for mark, setting in _PARAMETERS.items()}
-        if missing := sorted(mark for mark in asked.parameters if not known.get(mark)):
-            raise self._server.fault(f"une requête demande « :{missing[0]} », inconnu de cette organisation")
-        return {mark: known[mark] for mark in asked.parameters}
 
     def _wanted(self, file: str) -> bool:
         return any(fnmatchcase(os.path.basename(file), pattern) for pattern in self._patterns)
@@ -146,7 +114,7 @@ class Database:
 
     def _rows(self, base: sa.Connection, name: str) -> Iterator[dict[str, str]]:
         asked, kind = self._queries[name], KINDS[name]
-        with closing(self._server.ask(base, asked.statement, self._values(asked))) as result:
+        with closing(self._server.ask(base, asked)) as result:
             headings = kinds.columns(kind, list(result.keys()))
             if any(kinds.faults(kind, headings)):
                 raise self._server.fault(
@@ -155,22 +123,3 @@ class Database:
             for row in self._server.bounded(result, name):
                 texts = zip(headings, map(cells.text, row), strict=True)
                 yield {heading: text for heading, text in texts if text}
-
-
-def _sheets(spool: Spool, file: str) -> list[Sheet]:
-    """The sheets of a file, with the headings of the template."""
-    if file == kinds.OFFICIALS:
-        return [_table("officials", KINDS["officials"].headings, spool.read(file, "officials"))]
-    heads = list(islice(spool.read(file, "sessions"), 2))
-    if len(heads) > 1:
-        raise FileFault("La requête « sessions » donne deux lignes pour cette séance : une seule est attendue.")
-    lists = [kind for kind in KINDS if kind not in _FIRST and spool.first(file, kind)]
-    told = heads[0] if heads else spool.first(file, lists[0])
-    labels = [(label, told[label]) for label in head.LABELS if label in told]
-    tables = [_table(kind, KINDS[kind].headings[2:], spool.read(file, kind)) for kind in lists]
-    return [Sheet(KINDS["sessions"].sheet, labels), *tables]
-
-
-def _table(kind: str, headings: Sequence[str], rows: Iterable[Mapping[str, str]]) -> Sheet:
-    lines = [[row.get(heading, "") for heading in headings] for row in rows]
-    return Sheet(KINDS[kind].sheet, [headings, *lines])

@@ -17,6 +17,7 @@ from .. import ConnectionFault
 from ..secrets import secret
 from ..settings import port_of, required
 from . import causes, drivers
+from .configured import Asked
 from .drivers import Limits
 
 _PAGE = 500  # rows asked for at a time
@@ -50,10 +51,10 @@ class Server:
         except (sa.exc.SQLAlchemyError, UnicodeError, OSError) as error:
             raise self.fault(causes.words(error)) from None
 
-    def ask(self, connection: sa.Connection, query: sa.TextClause, values: Mapping[str, str]) -> sa.CursorResult[Any]:
+    def ask(self, connection: sa.Connection, asked: Asked) -> sa.CursorResult[Any]:
         """The answer of a query, which the server keeps and gives page by page."""
         options = {"stream_results": True, "max_row_buffer": _PAGE, "yield_per": _PAGE}
-        return connection.execute(query, dict(values), execution_options=options)
+        return connection.execute(asked.statement, dict(asked.values), execution_options=options)
 
     def bounded(self, result: sa.CursorResult[Any], query: str) -> Iterator[sa.Row[Any]]:
         """The rows of an answer, no more and no longer than the limits say."""
