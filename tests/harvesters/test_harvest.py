@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from ckan import model
 from ckan.lib.search.index import PackageSearchIndex
 from ckan.plugins import toolkit as tk
+from ckan.tests import factories
 from ckanext.harvest.model import HarvestObject
 
 from ckanext.loos.catalogue.budgets import publish
@@ -206,6 +208,47 @@ def test_clearing_a_source_keeps_the_datasets(town: Any) -> None:
     assert len(town.budgets()) == 2
     assert model.Session.query(HarvestObject).count() == 0
     assert town.harvest(source).counts == {"unchanged": 2}
+
+
+def test_administrators_are_written_to_when_it_begins_to_fail(
+    town: Any, mail_server: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(tk.config, "smtp.server", "localhost")
+    for address, capacity in (("maire@commune.example", "admin"), ("agent@commune.example", "editor")):
+        user = factories.User(email=address)
+        member = {"id": "crach", "username": user["name"], "role": capacity}
+        tk.get_action("organization_member_create")(_site(), member)
+    source = town.source()
+    town.put("crach", town.BROKEN, as_name="nom-d-une-personne.xml")
+    town.harvest(source)
+    town.harvest(source)
+    ((_, _, recipients, message),) = mail_server.get_smtp_messages()
+    assert recipients == ["maire@commune.example"]
+    body = mail_text(message)
+    assert "Moissonnage terminé pour la source « Budgets de crach »" in body
+    assert "- 1 refusé" in body and f"/harvest/{source}" in body
+    assert "nom-d-une-personne" not in body and str(town.share) not in body
+    mail_server.clear_smtp_messages()
+    (town.share / "crach").rename(town.share / "elsewhere")
+    for _ in range(3):
+        town.harvest(source)
+    ((*_, message),) = mail_server.get_smtp_messages()
+    assert "échoué" in mail_text(message) and "ne répond pas" in mail_text(message)
+
+
+def mail_text(message: str) -> str:
+    part = email.message_from_string(message)
+    content = part.get_payload(decode=True) if not part.is_multipart() else part.get_payload(0).get_payload(decode=True)
+    return bytes(content).decode()
+
+
+def test_an_e_mail_that_cannot_be_sent_does_no_harm(town: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = factories.User(email="maire@commune.example")
+    member = {"id": "crach", "username": user["name"], "role": "admin"}
+    tk.get_action("organization_member_create")(_site(), member)
+    monkeypatch.setitem(tk.config, "smtp.server", "127.0.0.1:9")
+    town.put("crach", town.BROKEN, as_name="casse.xml")
+    assert town.harvest(town.source()).state == "finished"
 
 
 def test_a_dataset_tells_nothing_of_its_harvest(town: Any) -> None:

@@ -13,7 +13,7 @@ from ckanext.harvest.model import HarvestSource
 
 from ckanext.loos.catalogue import saving
 
-from . import jobs, sources
+from . import clock, jobs, sources
 from .engine.tables import file as file_table
 
 
@@ -25,6 +25,7 @@ def harvest_source_create(next_action: Action, context: Context, data_dict: dict
     if "status" not in created:
         status = tk.get_action("harvest_source_show_status")
         created["status"] = status({"user": context.get("user", "")}, {"id": created["id"]})
+    clock.start()
     return created
 
 
@@ -46,6 +47,15 @@ def harvest_jobs_run(next_action: Action, context: Context, data_dict: dict[str,
     jobs.close_dead()
     jobs.send_lost()
     return next_action(context, data_dict)
+
+
+@auth_audit_exempt
+@tk.chained_action
+def harvest_source_update(next_action: Action, context: Context, data_dict: dict[str, Any]) -> dict[str, Any]:
+    """And see that the clock goes, for a source that got an hour."""
+    updated: dict[str, Any] = next_action(context, data_dict)
+    clock.start()
+    return updated
 
 
 @auth_audit_exempt
@@ -103,3 +113,19 @@ def _datasets(source: HarvestSource) -> int:
     """The files that gave something."""
     wanted = (file_table.c.source_id == source.id, sa.func.cardinality(file_table.c.gave) > 0)
     return int(model.Session.scalar(sa.select(sa.func.count()).where(*wanted)) or 0)
+
+
+actions = {
+    action.__name__: action
+    for action in (
+        harvest_source_create,
+        harvest_source_update,
+        harvest_source_list,
+        harvest_source_show_status,
+        harvest_source_reindex,
+        harvest_source_clear,
+        harvest_job_create,
+        harvest_jobs_run,
+        bulk_update_public,
+    )
+}

@@ -5,22 +5,37 @@ from __future__ import annotations
 from ckan.plugins import toolkit as tk
 from ckanext.harvest.model import HarvestObject
 from flask import Blueprint
+from werkzeug.wrappers import Response
 
-from . import sources
+from . import pages, sources
 
 guard = Blueprint("loos_harvest_guard", __name__)
-_CHANGING = ("harvester.refresh", "harvester.clear", "harvester.delete")  # their buttons send a POST
+_CHANGING = ("harvester.refresh", "harvester.clear", "harvester.delete", "harvester.job_abort")
 _OBJECT = "harvester.object_show"
+_PAGES = {"harvest.read", "harvest.edit"} | {  # ours say more
+    f"harvester.{name}" for name in ("about", "admin", "job_list", "job_show", "job_show_last")
+}
 
 
 @guard.before_app_request
-def refuse() -> None:
-    """Any link or image makes a plain GET, so none may change a thing."""
-    endpoint, name = tk.request.endpoint, (tk.request.view_args or {}).get("id", "")
+def refuse() -> Response | None:
+    """Any link or image makes a plain GET, so none may change a thing; its own pages of our sources lead to ours."""
+    endpoint, arguments = tk.request.endpoint, tk.request.view_args or {}
+    name = arguments.get("source") or arguments.get("id", "")
     if endpoint in _CHANGING and tk.request.method in ("GET", "HEAD") and sources.find(name):
         tk.abort(405, "Utilisez le bouton de la page de la source.")
     if endpoint == _OBJECT and _holds_nothing(name):
         tk.abort(404, "Le fichier n'est pas copié ici : il reste dans le dossier de la mairie.")
+    return _led(name) if endpoint in _PAGES and tk.request.method in ("GET", "HEAD") else None
+
+
+def _led(name: str) -> Response | None:
+    """To our page of a source, for who may see it."""
+    source = sources.find(name)
+    if source is None or not sources.may_update({"user": tk.current_user.name}, source.id):
+        return None
+    url = pages.address(source.id)
+    return tk.redirect_to(url) if url else None
 
 
 def _holds_nothing(object_id: str) -> bool:

@@ -11,7 +11,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.harvest.interfaces import IHarvester
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
-from . import jobs, launch
+from . import jobs, launch, mail
 from .connections import ConnectionFault
 from .engine import Busy, faults
 from .engine.pages import Incoming, Outcome
@@ -79,7 +79,9 @@ class FileHarvester(SingletonPlugin):
 def _run(job: HarvestJob) -> list[str]:
     """Run the job's source; the faults to tell."""
     try:
-        return list(launch.harvest(job.source).faults)
+        report = launch.harvest(job.source)
+        mail.tell(job.source, report)
+        return list(report.faults)
     except (ConnectionFault, Busy) as fault:
         return [str(fault)]
     except Exception as error:  # it would end ckanext-harvest's consumer

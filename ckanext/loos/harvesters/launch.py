@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from ckan.lib import jobs
 from ckan.plugins import toolkit as tk
@@ -15,27 +17,40 @@ from ckanext.harvest.queue import get_harvester
 from ckanext.loos.catalogue import communes
 from ckanext.loos.records.commune import to_dict
 
-from . import config, connections, engine
+from . import config, connections, engine, mail
 from .connections import Connection, ConnectionFault
-from .engine import Options, run, withdrawals
+from .engine import Options, withdrawals
 from .engine.pages import Kind, Task
+from .engine.run import Progress, Steps
+from .engine.run import help_with as work_on
 from .engine.runs import Report
 from .sources import is_ours, organization_of
 
+log = logging.getLogger(__name__)
 GRACE = "ckan.loos.harvest.grace_days"
-QUEUE = "default"
+TIMEOUT = 24 * 3600  # seconds of a run, and of a helper's work
 _HELPERS = 8  # workers asked to help with one run
-_TIMEOUT = 3600  # seconds of a helper's work; what it had not done, others do
 _NO_KIND = "Aucun moissonneur n'est installé pour ce type de source : activez son greffon dans ckan.plugins."
 
 
-def harvest(source: HarvestSource, options: Options | None = None, progress: run.Progress | None = None) -> Report:
+def harvest(source: HarvestSource, options: Options | None = None, progress: Progress | None = None) -> Report:
     """Run a source once. Raises `engine.Busy`, and `ConnectionFault` when the source itself is wrong."""
     task, chosen = _task(source), options or Options()
     withdraw = partial(_withdraw, task, confirmed=chosen.confirm)
     finish = partial(task.kind.finish, task.organization)
-    steps = run.Steps(partial(connect, source), partial(_spread, source.id), withdraw, finish)
+    steps = Steps(partial(connect, source), partial(_spread, source.id), withdraw, finish)
     return engine.harvest(task, chosen, steps, progress or (lambda total, done: None))
+
+
+def run(source_id: str, options: dict[str, Any]) -> None:
+    """A job of CKAN's workers: run a source, and tell who answers for it. What fails is in the report."""
+    source = HarvestSource.get(source_id)
+    if source is None:
+        return
+    try:
+        mail.tell(source, harvest(source, Options(**options)))
+    except (engine.Busy, ConnectionFault) as fault:
+        log.warning("%s", fault)  # the lines of these hold no setting's value
 
 
 def preview(source: HarvestSource, options: Options) -> Report:
@@ -49,7 +64,7 @@ def help_with(source_id: str, run_id: str) -> None:
     if source is None:
         return
     task = _task(source)
-    run.help_with(Task(run_id, task.source, task.organization, task.context, task.kind), partial(connect, source))
+    work_on(Task(run_id, task.source, task.organization, task.context, task.kind), partial(connect, source))
 
 
 def connect(source: HarvestSource) -> Connection:
@@ -79,7 +94,7 @@ def _kind(source: HarvestSource) -> Kind:
 
 def _spread(source_id: str, run_id: str, pages: int) -> None:
     for _ in range(min(pages, _HELPERS)):
-        jobs.enqueue(help_with, [source_id, run_id], "loos: pages", QUEUE, {"timeout": _TIMEOUT})
+        jobs.enqueue(help_with, [source_id, run_id], title="loos: pages", rq_kwargs={"timeout": TIMEOUT})
 
 
 def _withdraw(task: Task, *, confirmed: bool) -> list[str]:

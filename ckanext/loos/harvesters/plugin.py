@@ -11,13 +11,13 @@ from ckan import model, plugins
 from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
-from . import actions, auth, guard, sources
+from . import actions, auth, guard, pages, run_actions, sources
 
 
-@tk.blanket.actions(actions)
 @tk.blanket.auth_functions(auth)
-@tk.blanket.blueprints([guard.guard])
+@tk.blanket.blueprints([guard.guard, pages.blueprint])
 class LoosHarvestPlugin(plugins.SingletonPlugin):
+    plugins.implements(plugins.IActions)
     plugins.implements(plugins.IPackageController, inherit=True)
 
     def create(self, entity: model.Package) -> None:
@@ -31,3 +31,6 @@ class LoosHarvestPlugin(plugins.SingletonPlugin):
 
     def after_dataset_update(self, context: Context, pkg_dict: dict[str, Any]) -> None:
         sources.check(pkg_dict)
+
+    def get_actions(self) -> dict[str, Any]:
+        return actions.actions | run_actions.actions

@@ -13,11 +13,11 @@ from . import config, connections
 from .connections import ConnectionFault
 
 PACKAGE_TYPE = "harvest"
-_OURS = "loos_"  # how the names of this platform's harvesters begin
+OURS = "loos_"  # how the names of this platform's harvesters begin
 
 
 def is_ours(source: HarvestSource | None) -> bool:
-    return source is not None and str(source.type).startswith(_OURS)
+    return source is not None and str(source.type).startswith(OURS)
 
 
 def find(name_or_id: str) -> HarvestSource | None:
@@ -25,6 +25,13 @@ def find(name_or_id: str) -> HarvestSource | None:
     package = model.Package.get(name_or_id) if name_or_id else None
     source = HarvestSource.get(package.id) if package and package.type == PACKAGE_TYPE else None
     return source if is_ours(source) else None
+
+
+def of(organization_id: str) -> list[HarvestSource]:
+    """The sources of an organization that are in use, by their titles."""
+    query = model.Session.query(HarvestSource).join(model.Package, model.Package.id == HarvestSource.id)
+    wanted = query.filter(model.Package.owner_org == organization_id, model.Package.state == "active")
+    return [source for source in wanted.order_by(HarvestSource.title) if is_ours(source)]
 
 
 def may_update(context: Context, source_id: str) -> bool:
@@ -53,7 +60,7 @@ def check(data: dict[str, Any]) -> None:
     if data.get("type") != PACKAGE_TYPE:
         return
     url, kind = str(data.get("url") or ""), str(data.get("source_type") or "")
-    if not kind.startswith(_OURS) and not url.strip().startswith(config.SCHEME):
+    if not kind.startswith(OURS) and not url.strip().startswith(config.SCHEME):
         return
     if data.get("state") == "deleted":
         return

@@ -11,6 +11,14 @@ STATES = {
     "interrupted": "Moissonnage interrompu : le prochain reprend où il en était",
     "dry": "Essai : rien n'a été écrit",
 }
+FREQUENCIES = {
+    "MANUAL": "à la demande",
+    "ALWAYS": "tous les quarts d'heure",
+    "DAILY": "chaque jour",
+    "WEEKLY": "chaque semaine",
+    "BIWEEKLY": "toutes les deux semaines",
+    "MONTHLY": "chaque mois",
+}
 # What became of files, in the order in which it is told: one, several.
 _STATUSES = {
     "created": ("nouveau publié", "nouveaux publiés"),
@@ -37,3 +45,11 @@ def counted(counts: Mapping[str, int]) -> Iterator[str]:
 
 def status_word(status: str) -> str:
     return _STATUSES[status][0]
+
+
+def duration(seconds: float) -> str:
+    """ "moins d'une seconde", "12 secondes", "3 minutes"."""
+    if seconds < 1:
+        return "moins d'une seconde"
+    number, word = (round(seconds), "seconde") if seconds < 60 else (round(seconds / 60), "minute")
+    return f"{number} {word}{'s' if number > 1 else ''}"

@@ -78,6 +78,8 @@ def _guarded(
             total, strange = _list(own, task, options, connection, counts)
             told += strange
             _work(own, task, connection, steps, partial(progress, total))
+        if not runs.goes_on(task.run):
+            return "interrupted", counts, told
         if options.whole:
             told += steps.withdraw()
         if total or owed:

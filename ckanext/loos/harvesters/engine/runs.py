@@ -51,8 +51,7 @@ class Report:
 
 def begin(source: str, options: Mapping[str, object]) -> str:
     """Begin a run, by who has the source's lock: a run that still seems to go on is one that was cut off. Commits."""
-    cut = sa.update(run_table).where(run_table.c.source_id == source, run_table.c.state == "running")
-    model.Session.execute(cut.values(state="interrupted", finished=sa.func.now()))
+    _interrupt(source)
     _forget_pages(source)
     identifier = str(uuid.uuid4())
     values = {"id": identifier, "source_id": source, "started": now(), "state": "running"}
@@ -73,6 +72,12 @@ def end(source: str, run: str, state: str, counts: Mapping[str, int], faults: Se
     found = _report(model.Session.execute(ended).one())
     model.Session.commit()
     return replace(found, problems=problems(source))
+
+
+def stop(source: str) -> None:
+    """Let the run of a source end before its time: who works on it takes no other page. Commits."""
+    _interrupt(source)
+    model.Session.commit()
 
 
 def owes(source: str) -> bool:
@@ -111,6 +116,11 @@ def base_name(name: str) -> str:
 
 def now() -> datetime:
     return datetime.now(timezone.utc)
+
+
+def _interrupt(source: str) -> None:
+    running = sa.update(run_table).where(run_table.c.source_id == source, run_table.c.state == "running")
+    model.Session.execute(running.values(state="interrupted", finished=sa.func.now()))
 
 
 def _report(row: Any) -> Report:

@@ -12,10 +12,8 @@ from .runs import now
 from .tables import file as table
 
 SHARE = 0.1  # of a source's files that one run may withdraw by itself
-_TOO_MANY = (
-    "{} fichiers sur {} ont disparu de la source : rien n'est retiré. Vérifiez la connexion ; si c'est voulu, "
-    "relancez en confirmant le retrait."
-)
+_CONFIRM = "si c'est voulu, relancez en confirmant le retrait."
+_TOO_MANY = f"{{}} fichiers sur {{}} ont disparu de la source : rien n'est retiré. Vérifiez la connexion ; {_CONFIRM}"
 _ORPHANS = """
 SELECT DISTINCT key FROM loos_harvest_file AS gone, unnest(gone.gave) AS key
 WHERE gone.source_id = :source AND gone.name = ANY (:names)
@@ -42,6 +40,11 @@ def apply(source: str, grace: timedelta, withdraw: Withdraw, *, confirmed: bool)
     model.Session.execute(sa.delete(table).where(table.c.source_id == source, table.c.name.in_(names)))
     model.Session.commit()
     return []
+
+
+def awaits_word(faults: Sequence[str]) -> bool:
+    """Whether a run's faults say that a person must confirm a withdrawal."""
+    return any(line.endswith(_CONFIRM) for line in faults)
 
 
 def orphans(source: str, names: Sequence[str]) -> list[str]:
