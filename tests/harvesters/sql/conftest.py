@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from servers import Base, MariaDB, PostgreSQL, SQLite
+from sql_servers import Base, MariaDB, PostgreSQL, SQLite
 
 from ckanext.loos.harvesters.connections.sql import Database
 from ckanext.loos.harvesters.connections.sql.drivers import Limits

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from servers import (
+from sql_servers import (
     BASE,
     NUMBER,
     NUMBERS,
@@ -207,7 +207,7 @@ def test_a_server_that_wakes_up_is_asked_again(server: PostgreSQL | MariaDB, con
 
 
 def test_tls_is_verified_unless_the_server_is_this_machine(server: PostgreSQL | MariaDB, connect: Connect) -> None:
-    authority = str(server.certificates.authority)
+    authority = str(server.authority)
     prudent = {**QUERY, "user": "prudent", "host": "localhost"}
     assert list(connect(server, **prudent, tls="verify", ca_file=authority))
     assert list(connect(server, **prudent, tls="encrypt"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from ckan.plugins import toolkit as tk
-from servers import BASE, READER, SECRET, PostgreSQL
+from sql_servers import BASE, READER, SECRET, PostgreSQL
 
 from ckanext.loos.catalogue import officials
 from ckanext.loos.harvesters import config

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
-from servers import ADMIN, BASE, OFFICIALS, READER, SECRET, SESSION_QUERIES, Base, MariaDB, PostgreSQL, SQLite
+from sql_servers import ADMIN, BASE, OFFICIALS, READER, SECRET, SESSION_QUERIES, Base, MariaDB, PostgreSQL, SQLite
 
 from ckanext.loos.harvesters.connections import ConnectionFault
 from ckanext.loos.harvesters.connections.sql import Database

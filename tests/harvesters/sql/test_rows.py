@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from servers import OFFICIALS, SESSION_QUERIES, SESSIONS, Base, MariaDB, PostgreSQL
+from sql_servers import OFFICIALS, SESSION_QUERIES, SESSIONS, Base, MariaDB, PostgreSQL
 
 from ckanext.loos.formats import clerk_sheet, readers, tables
 from ckanext.loos.formats.errors import FormatError

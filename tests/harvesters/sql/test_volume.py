@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from servers import NUMBER, NUMBERS, Base
+from sql_servers import NUMBER, NUMBERS, Base
 
 from ckanext.loos.harvesters import connections
 from ckanext.loos.harvesters.connections.sql import Database
