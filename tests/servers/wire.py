@@ -65,7 +65,6 @@ class Server:
         self._http = ThreadingHTTPServer(("127.0.0.1", port), type("Bound", (Handler,), {"owner": self}))
         self._http.daemon_threads = True
         self._http.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that leaves is no news
-        self._tls = tls
         if tls:
             self._http.socket = tls.wrap_socket(self._http.socket, server_side=True, do_handshake_on_connect=False)
         scheme = "https" if tls else "http"
