@@ -52,6 +52,14 @@ def of_deliberation(address: Address) -> list[Adopted]:
     return [adopted for adopted, found in _links(day) if found.address == address]
 
 
+def of_commune(organization_id: str) -> dict[Address, list[Adopted]]:
+    """All that the deliberations of a commune adopt."""
+    found: dict[Address, list[Adopted]] = {}
+    for adopted, deliberated in _links(visible_budget.c.organization_id == organization_id):
+        found.setdefault(deliberated.address, []).append(adopted)
+    return found
+
+
 def _links(condition: Any) -> Iterator[tuple[Adopted, Found]]:
     """`condition` asks for whole documents, or for all that was decided on a day: else one might look certain."""
     rows = model.Session.execute(_pairs().where(condition)).all()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,8 +13,10 @@ from ckan import model
 from ckanext.loos.formats.scdl import deliberations as scdl_deliberations
 from ckanext.loos.records.act import Act, ActStatus, Ballot, Nature, department_of
 
-from .. import addresses
+from .. import addresses, adoptions
+from ..adoptions import Adopted
 from ..communes import CommuneRow
+from ..sessions.deliberations import Address
 from ..sessions.tables import deliberation, visible
 from .theme import Theme
 
@@ -40,9 +44,17 @@ def _content(row: CommuneRow, year: int) -> bytes:
     columns = deliberation.c
     statement = _of(row, deliberation).where(year == _YEAR)
     rows = model.Session.execute(statement.order_by(columns.date, columns.siren, columns.position))
-    stream = io.StringIO(newline="")
-    scdl_deliberations.write(stream, (_act(row, found) for found in rows))
+    adopted, stream = adoptions.of_commune(row.organization_id), io.StringIO(newline="")
+    scdl_deliberations.write(stream, (_with_budget(_act(row, found), found.number_key, adopted) for found in rows))
     return stream.getvalue().encode("utf-8")
+
+
+def _with_budget(act: Act, key: str, adopted: Mapping[Address, Sequence[Adopted]]) -> Act:
+    """With the one budget whose documents it adopts: the schema has room for one."""
+    found = adopted.get(Address(act.siren or "", act.date, key), ())
+    budgets = {(str(one.header.fiscal_year), one.header.name) for one in found}
+    year, name = budgets.pop() if len(budgets) == 1 else (None, None)
+    return replace(act, budget_year=year, budget_name=name)
 
 
 def _act(row: CommuneRow, found: Any) -> Act:
