@@ -16,8 +16,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from acts import archive, given
 from budgets import act, commune, show
+from sessions import given as paper
 
+from ckanext.loos.catalogue.acts import publish as publish_acts
+from ckanext.loos.catalogue.acts import reading
 from ckanext.loos.catalogue.sessions.tables import act as act_table
+from ckanext.loos.records.act import Nature, Paper
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 
@@ -120,10 +124,23 @@ def test_an_individual_order_that_an_agent_releases_is_in_the_register_and_has_n
     agent = factories.Sysadmin()["name"]
     take(commune(), archive("2024_7", "Ouverture d'un commerce", nature="3", subject="6.4"))
     identity = "215600461/2024-03-12/2024_7/3"
-    with pytest.raises(tk.ValidationError, match="Seule une délibération"):
+    with pytest.raises(tk.ValidationError, match="peuvent aller à une séance"):
         decide(agent, identity=identity, place="2024-03-12")
     decide(agent, identity=identity)
     assert [told["kind"] for told in show("actes-crach-2024")["acts"]] == ["AI"]
+
+
+def test_minutes_that_came_as_an_act_go_to_the_session_that_an_agent_tells() -> None:
+    agent = factories.Sysadmin()["name"]
+    organization = commune()
+    minutes = paper("PV", "Procès-verbal", "Le maire ouvre la séance.", nature=Nature.LOCAL, paper=Paper.MINUTES)
+    publish_acts.accept(organization, [minutes])
+    reading.read_all(organization)
+    identity = "215600461/2024-03-12/PV/7/PV"
+    decide(agent, identity=identity, place="2024-03-12")
+    decide(agent, identity=identity, file="PV.pdf")
+    (resource,) = show("seance-crach-2024-03-12")["resources"]
+    assert (resource["role"], resource["name"]) == ("minutes", "Procès-verbal du 12 mars 2024")
 
 
 def test_only_agents_withdraw_an_act_and_the_decision_is_kept() -> None:

@@ -64,7 +64,7 @@ class Waiting(NamedTuple):
     @property
     def placed(self) -> bool:
         """Whether an agent may say so."""
-        return self.row.act.nature is Nature.DELIBERATION or self.row.is_paper
+        return self.row.may_sit
 
     @property
     def day(self) -> datetime.date:

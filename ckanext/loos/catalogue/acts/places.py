@@ -16,7 +16,7 @@ from .rows import REGISTER, WAITING, ActRow
 _SHOWN = 8  # sessions to choose from
 _NEAR = datetime.timedelta(days=366)
 _UNKNOWN = "Dites à quelle séance appartient cet acte, ou qu'il n'est pas une délibération d'une séance."
-_ONLY = "Seule une délibération peut aller à une séance : laissez ce choix vide."
+_ONLY = "Seuls une délibération, une liste ou un procès-verbal peuvent aller à une séance : laissez ce choix vide."
 _NO_DAY = "Écrivez le jour de la séance comme 2026-03-12, un jour déjà passé."
 _TAKEN = "Cette séance a déjà une délibération de ce numéro, d'un autre acte. Choisissez une autre séance."
 
@@ -33,12 +33,12 @@ def check(row: ActRow, place: str) -> str:
         if row.state == WAITING:
             raise ValueError(_UNKNOWN)
         return ""
-    if row.act.nature is not Nature.DELIBERATION and not row.is_paper:
+    if not row.may_sit:
         raise ValueError(_ONLY)
     if place == REGISTER:
         return place
     day = _day(place)
-    if not row.is_paper and _taken(row, day):
+    if row.act.nature is Nature.DELIBERATION and _taken(row, day):
         raise ValueError(_TAKEN)
     return day.isoformat()
 

@@ -57,6 +57,11 @@ class ActRow:
         return self.act.nature is Nature.LOCAL and self.place is not None
 
     @property
+    def may_sit(self) -> bool:
+        """Whether an agent may give it to a session: a deliberation, or minutes and lists, whichever way they came."""
+        return self.act.nature is Nature.DELIBERATION or self.is_paper or self.act.paper in (Paper.LIST, Paper.MINUTES)
+
+    @property
     def session_day(self) -> datetime.date | None:
         """The day of the session it belongs to; none for what goes to the register of acts."""
         if not (self.act.nature is Nature.DELIBERATION or self.is_paper) or self.place == REGISTER:
