@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ckanext.loos.catalogue.acts import intake, publish
+from ckanext.loos.catalogue.acts import intake, publish, reading
 
 from .engine.pages import Incoming
 from .harvester import FileHarvester
@@ -21,3 +21,4 @@ class ActesHarvester(FileHarvester):
 
     def finish(self, organization_id: str) -> None:
         publish.finish(organization_id)
+        reading.enqueue(organization_id)
