@@ -79,7 +79,13 @@ def open(name: str, settings: Mapping[str, str]) -> Connection:  # noqa: A001 - 
     kind = settings.get("type", "")
     if kind not in _KINDS:
         raise ConnectionFault(f"La connexion « {name} » n'a pas de type connu : choisissez {', '.join(_KINDS)}.")
-    connection: Connection = resolve_name(f"{__name__}.{_KINDS[kind]}")(name, settings)
+    try:
+        made = resolve_name(f"{__name__}.{_KINDS[kind]}")
+    except ModuleNotFoundError:
+        raise ConnectionFault(
+            f"La connexion « {name} » demande un complément à installer : pip install 'ckanext-loos[{kind}]'."
+        ) from None
+    connection: Connection = made(name, settings)
     return connection
 
 

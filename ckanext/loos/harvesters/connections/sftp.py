@@ -93,6 +93,8 @@ class Sftp(Tree):
             return self._loop.run_until_complete(asyncio.wait_for(work(sftp), tree.READ_SECONDS))
 
     async def _connect(self) -> asyncssh.SFTPClient:
+        if self._server is not None:
+            self._server.abort()  # it let us in, and gave no files
         self._server = await asyncssh.connect(
             self._host,
             self._port,

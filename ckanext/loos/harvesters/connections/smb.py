@@ -15,6 +15,11 @@ from uuid import uuid4
 
 from smbprotocol import exceptions as smb
 from smbprotocol.connection import Connection
+from smbprotocol.create_contexts import (
+    CreateContextName,
+    SMB2CreateContextRequest,
+    SMB2CreateQueryMaximalAccessResponse,
+)
 from smbprotocol.file_info import FileAttributes, FileInformationClass
 from smbprotocol.header import SMB2HeaderResponse
 from smbprotocol.open import (
@@ -37,7 +42,14 @@ for _place in ("smbprotocol", "spnego"):
     logging.getLogger(_place).setLevel(logging.WARNING)  # below, they tell hosts, users and paths
 
 _READ = FilePipePrinterAccessMask.FILE_READ_DATA | FilePipePrinterAccessMask.FILE_READ_ATTRIBUTES
-_SHARED = ShareAccess.FILE_SHARE_READ | ShareAccess.FILE_SHARE_WRITE | ShareAccess.FILE_SHARE_DELETE
+_WRITE = FilePipePrinterAccessMask.FILE_WRITE_DATA | FilePipePrinterAccessMask.FILE_DELETE_CHILD
+_HOW = {
+    "impersonation_level": ImpersonationLevel.Impersonation,
+    "desired_access": _READ,
+    "file_attributes": FileAttributes.FILE_ATTRIBUTE_NORMAL,
+    "share_access": ShareAccess.FILE_SHARE_READ | ShareAccess.FILE_SHARE_WRITE | ShareAccess.FILE_SHARE_DELETE,
+    "create_disposition": CreateDisposition.FILE_OPEN,
+}
 _NOT_IN_NAMES = frozenset('\\:*?"<>|')  # they would lead to another folder, or another stream of the file
 _REFUSALS = {
     smb.LogonFailure: "le serveur refuse le compte ou son mot de passe",
@@ -88,6 +100,14 @@ class Smb(Tree):
                 offset += len(piece)
                 yield piece
 
+    def faults(self) -> Iterator[str]:
+        yield from super().faults()
+        try:
+            if self._rights() & _WRITE:
+                yield f"Le compte de la connexion « {self._name} » peut écrire : demandez qu'il ne puisse que lire."
+        except (OSError, Refused, Interrupted):
+            return  # told above
+
     def close(self) -> None:
         if self._server is not None:
             with suppress(OSError):
@@ -96,19 +116,23 @@ class Smb(Tree):
 
     @contextmanager
     def _opened(self, path: str, kind: int = 0) -> Iterator[Open]:
-        """A file or folder, opened for reading, and itself where it is a link."""
+        """A file or folder, opened for reading."""
         with _told():
             opened = Open(self._tree or self._connect(), self._whole(path))
-            opened.create(
-                ImpersonationLevel.Impersonation,
-                _READ,
-                FileAttributes.FILE_ATTRIBUTE_NORMAL,
-                _SHARED,
-                CreateDisposition.FILE_OPEN,
-                kind | CreateOptions.FILE_OPEN_REPARSE_POINT,
-            )
+            opened.create(**_HOW, create_options=kind | CreateOptions.FILE_OPEN_REPARSE_POINT)
             yield opened
             opened.close()
+
+    def _rights(self) -> int:
+        """What the account could do in its folder: the server tells it of what was opened for reading."""
+        question = SMB2CreateContextRequest()
+        question["buffer_name"] = CreateContextName.SMB2_CREATE_QUERY_MAXIMAL_ACCESS_REQUEST
+        with _told():
+            opened = Open(self._tree or self._connect(), self._root)
+            told = opened.create(**_HOW, create_options=CreateOptions.FILE_DIRECTORY_FILE, create_contexts=[question])
+            opened.close()
+        answers = [answer for answer in told or () if isinstance(answer, SMB2CreateQueryMaximalAccessResponse)]
+        return answers[0]["maximal_access"].get_value() if answers else 0
 
     def _whole(self, path: str) -> str:
         if not _NOT_IN_NAMES.isdisjoint(path):
@@ -116,13 +140,15 @@ class Smb(Tree):
         return "\\".join(part for part in (self._root, path.replace("/", "\\")) if part)
 
     def _connect(self) -> TreeConnect:
+        self.close()
         self._server = _Patient(uuid4(), self._host, self._port)
         self._server.connect(timeout=int(tree.CONNECT_SECONDS))
         session = Session(self._server, self._user, self._password, require_encryption=False)
         _start(session)
-        self._tree = TreeConnect(session, rf"\\{self._host}\{self._share}")
-        self._tree.connect()
-        return self._tree
+        share = TreeConnect(session, rf"\\{self._host}\{self._share}")
+        share.connect()
+        self._tree = share
+        return share
 
 
 class _Patient(Connection):

@@ -30,6 +30,7 @@ _HERE = ("127.0.0.1", "localhost", "::1")
 _CERTIFICATES = {
     10: "le certificat du serveur a expiré",
     62: "le certificat du serveur n'est pas à son nom, mettez dans url le nom qu'il porte",
+    64: "le certificat du serveur n'est pas à son nom, mettez dans url le nom qu'il porte",  # an IP address
 }
 _TRANSIENT = (408, 423, 425, 429)  # and all from 500 on
 
