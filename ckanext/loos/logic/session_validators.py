@@ -13,6 +13,7 @@ from ckan.plugins import toolkit as tk
 from stdnum.fr import siren
 
 from ckanext.loos.catalogue import communes, officials, sessions
+from ckanext.loos.catalogue.communes import CommuneRow
 from ckanext.loos.catalogue.sessions import mapping as session_mapping
 from ckanext.loos.records import subjects
 from ckanext.loos.records.official import folded
@@ -63,7 +64,7 @@ def loos_subject_code(value: Any) -> str:
 
 def loos_body_siren(key: Any, data: Any, errors: Any, context: Any) -> None:
     """The commune's SIREN, or that of one of its bodies; the commune's where it is left empty."""
-    row = communes.find(str(data.get(("owner_org",)) or ""))
+    row = _commune(data, context)
     if row is None:
         errors[key].append(_NO_COMMUNE)
         return
@@ -78,7 +79,7 @@ def loos_body_siren(key: Any, data: Any, errors: Any, context: Any) -> None:
 
 def loos_same_session(key: Any, data: Any, errors: Any, context: Any) -> None:
     """There is one dataset for a body and a day."""
-    row = communes.find(str(data.get(("owner_org",)) or ""))
+    row = _commune(data, context)
     day = _day(data.get(key))
     if errors.get(key) or row is None or day is None:
         return
@@ -97,7 +98,7 @@ def loos_session_title(key: Any, data: Any, errors: Any, context: Any) -> None:
 
 def loos_session_name(key: Any, data: Any, errors: Any, context: Any) -> None:
     """Compose the end of the page's address where it is left empty."""
-    row = communes.find(str(data.get(("owner_org",)) or ""))
+    row = _commune(data, context)
     day = _day(data.get(("session_date",)))
     if data.get(key) or row is None or day is None:
         return
@@ -119,7 +120,7 @@ def loos_who_sat(key: Any, data: Any, errors: Any, context: Any) -> None:
 
     Names that the page has already are not asked again: a later change of the officials' list blocks no update.
     """
-    row = communes.find(str(data.get(("owner_org",)) or ""))
+    row = _commune(data, context)
     if row is None or any(found for found in errors.values()):
         return
     told = unflatten({name: value for name, value in data.items() if value is not tk.missing})
@@ -146,6 +147,16 @@ def _named(context: Mapping[str, Any], field: str) -> set[str]:
 def _field(where: tuple[str | int, ...]) -> tuple[str | int, ...]:
     """The field of the form that leads to a fault, by the place that the session's record gives it."""
     return ("attendance", where[1], "presence") if where[0] == "attendance" else ("deliberations", where[1], "number")
+
+
+def _commune(data: Any, context: Any) -> CommuneRow | None:
+    """The commune of a dataset, asked once for all that check it."""
+    known = context.setdefault("loos_communes", {})
+    owner = str(data.get(("owner_org",)) or "")
+    if owner not in known:
+        known[owner] = communes.find(owner)
+    found: CommuneRow | None = known[owner]
+    return found
 
 
 def _day(value: Any) -> datetime.date | None:
