@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import logging
 import shutil
 import sys
@@ -15,7 +16,7 @@ PROJECT = Path(__file__).parents[1]
 sys.path[:0] = [str(PROJECT / "bin"), str(PROJECT / "demo")]
 
 from stack import ckan, services  # noqa: E402
-from stack.environment import environment  # noqa: E402
+from stack.environment import Environment, environment  # noqa: E402
 
 PROFILE = PROJECT / "demo" / "communes" / "valombre-en-exemple.yaml"
 
@@ -24,6 +25,13 @@ PROFILE = PROJECT / "demo" / "communes" / "valombre-en-exemple.yaml"
 def site() -> Iterator[Any]:
     """CKAN's Flask application, in a request, over services of its own that end with it."""
     env = environment("bench")
+    env.folder.mkdir(parents=True, exist_ok=True)
+    with (env.folder / "lock").open("w") as lock:  # two measures at once wait for each other
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield from _site(env)
+
+
+def _site(env: Environment) -> Iterator[Any]:
     with services.alone():
         services.up(env)
     try:
