@@ -24,7 +24,7 @@ from test_budget_pages import counted, soup, text
 from ckanext.loos.catalogue.acts import publish as publish_acts
 from ckanext.loos.catalogue.acts import reading
 from ckanext.loos.catalogue.sessions.tables import text as text_table
-from ckanext.loos.records.act import ActStatus
+from ckanext.loos.records.act import ActStatus, Nature
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 PAGE = "/seance/seance-crach-2024-03-12"
@@ -284,6 +284,27 @@ def test_a_search_is_filtered_by_kind_and_its_feed_keeps_every_filter(app: Any) 
     assert told(entry, "id") == f"urn:uuid:{resource['id']}"
     assert entry.find(f"{ATOM}link").get("href") == "https://crach.example/pv.pdf"
     assert "documents, 2024" in feed(app, address).findtext(f"{ATOM}title")
+
+
+def test_acts_of_the_register_are_found_with_the_words_of_their_files(app: Any) -> None:
+    order = {"nature": Nature.REGULATORY, "subject_code": "6.4", "date": datetime.date(2021, 2, 3)}
+    publish(canteen(), given("2021-45", "Règlement du marché", "Le marché se tient près de la cantine.", **order))
+    page = soup(app, "/commune/crach/deliberations?texte=cantine")
+    assert [text(strong) for strong in page.select("#resultats + ul strong")] == [
+        "Tarifs de la cantine",
+        "Règlement du marché",
+    ]
+    act_found = page.select("#resultats + ul li")[1]
+    address = "/acte/215600461/2021-02-03/2021_45-AR"
+    assert act_found.a["href"] == f"http://test.ckan.net{address}"
+    assert "Arrêté réglementaire n° 2021-45 du 3 février 2021" in text(act_found)
+    assert text(act_found.mark) == "cantine"
+    assert found(app, "sorte=acte") == found(app, "sorte=acte&matiere=6&annee=2021") == ["Règlement du marché"]
+    assert found(app, "sorte=acte&matiere=7") == []
+    assert page.find("option", value="2021") and page.find("option", value="6.4")
+    (entry,) = feed(app, "/commune/crach/deliberations.atom?sorte=acte").findall(f"{ATOM}entry")
+    assert entry.find(f"{ATOM}link").get("href") == f"http://test.ckan.net{address}"
+    assert soup(app, address).find("h1")
 
 
 def test_what_is_hidden_or_withdrawn_is_not_found(app: Any) -> None:

@@ -85,9 +85,9 @@ def _session(session: Listed) -> Entry:
 def _hit(hit: Hit) -> Entry:
     summary = " ".join(filter(None, (f"{session_search.about(hit)}.", hit.summary)))
     title, url = session_search.title(hit), session_search.url(hit)
-    if hit.kind != Kind.DELIBERATION:
+    if hit.kind in (Kind.SESSION, Kind.DOCUMENT):
         return Entry(hit.key, title, url, summary, hit.modified)
-    identifier = addresses.identifier("deliberation", hit.siren, hit.date.isoformat(), hit.key)
+    identifier = addresses.identifier(hit.kind, hit.siren, hit.date.isoformat(), hit.key)
     return Entry(identifier, f"{hit.number}{french.NBSP}: {title}", url, summary, hit.modified)
 
 

@@ -1,4 +1,4 @@
-"""Search in a commune's sessions, documents and deliberations, as its page shows it; no script is needed."""
+"""Search in a commune's sessions, documents, deliberations and acts, as its page shows it; no script is needed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ckanext.loos.catalogue.sessions import search as deliberation_search
 from ckanext.loos.catalogue.sessions import search_words
 from ckanext.loos.catalogue.sessions.search import Filters, Hit
 from ckanext.loos.catalogue.sessions.search_kinds import Kind, Query
-from ckanext.loos.records import session_text, subjects
+from ckanext.loos.records import act_text, registered_act, session_text, subjects
 from ckanext.loos.records.session import Result
 
 from . import french, marks
@@ -23,6 +23,7 @@ KINDS: Mapping[Kind, str] = {
     Kind.DELIBERATION: "délibération",
     Kind.SESSION: "séance",
     Kind.DOCUMENT: "document",
+    Kind.ACT: "acte",
 }
 ROLES: Mapping[str, str] = {
     "convocation": "Convocation",
@@ -111,6 +112,8 @@ def url(hit: Hit) -> str:
     """The page of what was found; of a document, the document itself."""
     if hit.kind == Kind.DELIBERATION:
         return addresses.page_url("deliberation", hit.siren, hit.date.isoformat(), hit.key)
+    if hit.kind == Kind.ACT:
+        return addresses.page_url("acte", hit.siren, hit.date.isoformat(), hit.key)
     if hit.kind == Kind.SESSION:
         return addresses.page_url("seance", hit.dataset_name)
     if not hit.uploaded:
@@ -123,6 +126,9 @@ def about(hit: Hit) -> str:
     session = f"{hit.body} du {french.long_date(hit.date)}"
     if hit.kind == Kind.SESSION:
         return "Séance"
+    if hit.kind == Kind.ACT:
+        name = act_text.KINDS[registered_act.Kind(hit.result)].one
+        return f"{name} n°{french.NBSP}{hit.number} du {french.long_date(hit.date)}"
     if hit.kind == Kind.DOCUMENT:
         return f"{ROLES.get(hit.number or '', 'Document')}, {session}"
     outcome = session_text.label(Result(hit.result)) if hit.result else ""

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from ckan import model
 
+from ..act_register.tables import visible as visible_act
 from . import search_kinds
 from .search_kinds import Query
 from .tables import deliberation, visible
 
 PER_PAGE = 20
-_YEAR: Any = sa.extract("year", visible.c.date)
 
 
 class Hit(NamedTuple):
@@ -23,16 +23,16 @@ class Hit(NamedTuple):
     package_id: str
     siren: str
     date: datetime.date
-    body: str
+    body: str | None  # of a session
     dataset_name: str
     modified: datetime.datetime
     position: int
-    key: str  # of a deliberation's address, or the id of the resource, or of the dataset
-    number: str | None  # of a deliberation; the role of a document
+    key: str  # of a deliberation's or an act's address, or the id of the resource, or of the dataset
+    number: str | None  # of a deliberation or an act; the role of a document
     title: str | None
     summary: str | None
     subject_code: str | None
-    result: str | None
+    result: str | None  # of a deliberation; the kind of an act
     url: str | None  # of a document, as CKAN keeps it
     uploaded: bool | None
 
@@ -68,17 +68,19 @@ class Filters(NamedTuple):
 
 
 def filters(organization_id: str) -> Filters:
-    """The years that a commune's sessions have, and the subjects of its deliberations."""
-    statement = (
-        sa.select(_YEAR, deliberation.c.subject_code, sa.func.count())
-        .select_from(visible)
-        .outerjoin(deliberation, deliberation.c.package_id == visible.c.package_id)
-        .where(visible.c.organization_id == organization_id)
-        .group_by(_YEAR, deliberation.c.subject_code)
-    )
+    """The years of a commune's sessions and acts, and the subjects of its deliberations and acts."""
+    held = _counts(visible, deliberation.c.subject_code, organization_id)
+    held = held.outerjoin(deliberation, deliberation.c.package_id == visible.c.package_id)
+    taken = _counts(visible_act, visible_act.c.subject_code, organization_id)
     years, subjects = set(), Counter[str]()
-    for year, code, count in model.Session.execute(statement):
+    for year, code, count in model.Session.execute(sa.union_all(held, taken)):
         years.add(int(year))
         if code:
             subjects[code] += count
     return Filters(sorted(years, reverse=True), subjects)
+
+
+def _counts(view: Any, code: Any, organization_id: str) -> sa.Select[Any]:
+    year = sa.extract("year", view.c.date)
+    statement = sa.select(year, code, sa.func.count()).select_from(view)
+    return statement.where(view.c.organization_id == organization_id).group_by(year, code)

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from ckanext.loos.records.word import Word
 from ckanext.loos.records.words import searchable
 
+from ..act_register.tables import visible as visible_act
 from .lists import ROLES
 from .tables import deliberation, visible
 from .tables import text as text_table
@@ -26,6 +27,7 @@ class Kind(Word):
     SESSION = "seance"
     DOCUMENT = "document"
     DELIBERATION = "deliberation"
+    ACT = "acte"  # of the register
 
 
 class Query(NamedTuple):
@@ -65,11 +67,15 @@ def _deliberations(organization_id: str, query: Query) -> sa.Select[Any]:
     item = source.c
     told = (item.position, item.number_key, item.number, item.title, item.summary, item.subject_code, item.result)
     statement = _of(organization_id, query, Kind.DELIBERATION, told)
-    statement = statement.join(source, item.package_id == visible.c.package_id)
-    if query.subject:
-        code = item.subject_code
-        statement = statement.where((code == query.subject) | code.startswith(f"{query.subject}.", autoescape=True))
-    return statement
+    return statement.join(source, item.package_id == visible.c.package_id).where(*_subject(query, item.subject_code))
+
+
+def _acts(organization_id: str, query: Query) -> sa.Select[Any]:
+    item = visible_act.c
+    told = (item.position, item.slug, item.number, item.title, item.summary, item.subject_code, item.kind)
+    statement = _of(organization_id, query, Kind.ACT, told, source=visible_act)
+    statement = statement.where(*_subject(query, item.subject_code))
+    return statement.where(item.words.op("@@")(asked(query.text))) if query.text else statement
 
 
 def _sessions(organization_id: str, query: Query) -> sa.Select[Any]:
@@ -112,38 +118,46 @@ def _words(text: Any) -> Any:
     return sa.func.to_tsvector("french", plain)
 
 
-def _of(organization_id: str, query: Query, kind: Kind, told: Sequence[Any], file: Any = None) -> sa.Select[Any]:
+def _of(
+    organization_id: str, query: Query, kind: Kind, told: Sequence[Any], file: Any = None, source: Any = visible
+) -> sa.Select[Any]:
     names = ("key", "number", "title", "summary", "subject_code", "result")
     own = [sa.cast(value, sa.Text).label(name) for name, value in zip(names, told[1:], strict=True)]
     url, uploaded = (file.url, file.url_type == "upload") if file else (sa.null(), sa.null())
     return (
         sa.select(
             sa.literal(kind.value).label("kind"),
-            visible.c.package_id,
-            visible.c.siren,
-            visible.c.date,
-            visible.c.body,
-            visible.c.dataset_name,
+            source.c.package_id,
+            sa.cast(source.c.siren, sa.Text).label("siren"),
+            source.c.date,
+            sa.cast(source.c.get("body", sa.null()), sa.Text).label("body"),
+            source.c.dataset_name,
             model.Package.metadata_modified.label("modified"),
             sa.cast(told[0], sa.Integer).label("position"),
             *own,
             sa.cast(url, sa.Text).label("url"),
             sa.cast(uploaded, sa.Boolean).label("uploaded"),
         )
-        .select_from(visible)
-        .join(model.Package, model.Package.id == visible.c.package_id)
-        .where(visible.c.organization_id == organization_id, *_year(query))
+        .select_from(source)
+        .join(model.Package, model.Package.id == source.c.package_id)
+        .where(source.c.organization_id == organization_id, *_year(query, source.c.date))
     )
 
 
-def _year(query: Query) -> Iterator[Any]:
+def _subject(query: Query, code: Any) -> Iterator[Any]:
+    if query.subject:
+        yield (code == query.subject) | code.startswith(f"{query.subject}.", autoescape=True)
+
+
+def _year(query: Query, date: Any) -> Iterator[Any]:
     if query.year is not None:
         first = datetime.date(query.year, 1, 1)
-        yield visible.c.date.between(first, first.replace(month=12, day=31))
+        yield date.between(first, first.replace(month=12, day=31))
 
 
 _SELECTS: Mapping[Kind, Callable[[str, Query], sa.Select[Any]]] = {
     Kind.SESSION: _sessions,
     Kind.DOCUMENT: _documents,
     Kind.DELIBERATION: _deliberations,
+    Kind.ACT: _acts,
 }

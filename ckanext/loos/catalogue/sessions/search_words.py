@@ -22,19 +22,23 @@ _BLANK = str.maketrans(_START + _STOP, "  ")
 def texts(hits: Collection[Hit]) -> dict[tuple[str, str], str]:
     """The published texts of what was found, by dataset and key, in one statement."""
     resource = model.Resource
-    number = sa.cast(sa.cast(resource.extras, sa.Text), JSONB)["number"].astext
+    extras = sa.cast(sa.cast(resource.extras, sa.Text), JSONB)
+    number, act = extras["number"].astext, extras["act"].astext
     documents = {hit.key for hit in hits if hit.kind == Kind.DOCUMENT}
     items = [hit for hit in hits if hit.kind == Kind.DELIBERATION]
+    acts = {f"{hit.date}/{hit.key}": hit for hit in hits if hit.kind == Kind.ACT}
     files = resource.package_id.in_({hit.package_id for hit in items}) & number.in_({hit.number for hit in items})
+    files |= resource.package_id.in_({hit.package_id for hit in acts.values()}) & act.in_(acts)
     statement = (
-        sa.select(resource.id, resource.package_id, number, text_table.c.text)
+        sa.select(resource.id, resource.package_id, number, act, text_table.c.text)
         .join(text_table, text_table.c.sha256 == resource.hash)
         .where(resource.state == "active", files | resource.id.in_(documents))
         .order_by(resource.position)
     )
     found: dict[tuple[str, str], str] = {}
-    for identifier, package_id, told, text in model.Session.execute(statement):
-        key = (package_id, identifier if identifier in documents else number_key(told))
+    for identifier, package_id, told, of_act, text in model.Session.execute(statement):
+        own = acts[of_act].key if of_act in acts else identifier if identifier in documents else number_key(told)
+        key = (package_id, own)
         found[key] = "\n".join(filter(None, (found.get(key), text)))
     return found
 
