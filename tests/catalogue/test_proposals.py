@@ -102,6 +102,13 @@ def test_a_known_deliberation_keeps_what_is_not_confirmed() -> None:
     assert item == {**DATASET["deliberations"][0], "result": "adopted"}
 
 
+def test_deliberations_without_a_number_stay_apart() -> None:
+    rows = suggested(*point("7", "Une"), *point("8", "Deux", 2))
+    keys = [f"item-{place}-{name}" for place in (1, 2) for name in ("number", "title")]
+    merged = patch(rows, keys, item_1_number={"value": ""}, item_2_number={"value": ""})
+    assert [item["title"] for item in merged["deliberations"][1:]] == ["Une", "Deux"]
+
+
 def test_votes_and_files_follow_a_number_that_is_mended() -> None:
     rows = suggested(*point("2024-11", "Tarifs de la cantine"))
     made = patch(rows, ["item-1-number"])

@@ -414,3 +414,46 @@ def test_only_agents_are_led_to_the_page(app: Any, agent: Agent, organization: s
         assert link not in app.get(address).body
     assert f'href="{START}"' in agent.get("/commune/crach/a-verifier").body
     assert f'href="{PAGE}"' in agent.get(START).body
+
+
+def test_forty_deliberations_with_votes_by_name_fit_in_one_form(agent: Agent, organization: str) -> None:
+    session(organization)
+    lasts = "ALDER BIRCH CEDAR ELM FIR HAZEL".split()
+    names = [f"{first} {last}" for first in ("Ana", "Bao", "Cléo") for last in lasts]
+    points = [[f"2023-{number:03}", f"Point {number}", "9.1", "appel nominal"] for number in range(40)]
+    votes = [[point[0], name.split()[1], name.split()[0], "pour"] for point in points for name in names]
+    sheet = filled("seance.ods", {
+        "Séance": [["Date de la séance", date(2023, 12, 14)]],
+        "Présences": [[last, first, "présent"] for first, last in map(str.split, names)],
+        "Délibérations": points,
+        "Votes par nom": votes,
+    })  # fmt: skip
+    where = review(agent, sheet.getvalue(), "seance.ods")
+    assert agent.post(where, form(agent.page(where))).status_code == 302
+    made = show(NAME)
+    assert (len(made["deliberations"]), len(made["votes"])) == (40, 40 * len(names))
+
+
+def test_who_did_not_sit_is_refused_at_the_line(agent: Agent, organization: str) -> None:
+    session(organization)
+    where = review(agent, pdf("ville_pages"))
+    told = form(agent.page(where))
+    names = [told[f"person-{place}.name"].split(" ", 1) for place in range(1, 16)]
+    names[1] = ["Zoé", "Nouvelle"]
+    sitting = [Official(last, first, mandate_start=MAYOR.mandate_start) for first, last in names]
+    publish_officials.accept(organization, sitting)
+    told = form(agent.page(where))
+    assert "person-3" in told["ok"]
+    told["ok"].append("person-2")
+    page = content(agent.post(where, told))
+    assert "ne siégeait pas ce jour-là" in words(line(page, "person-2"))
+    assert line(page, "person-2").find("input")["value"] == "Théodore JASPE"
+
+
+def test_a_deliberation_without_a_number_is_told_at_its_number(agent: Agent, organization: str) -> None:
+    session(organization)
+    where = review(agent, pdf("ville_pages"))
+    told = {**form(agent.page(where)), "item-1-number.value": ""}
+    page = content(agent.post(where, told))
+    assert "Il manque : numéro" in words(line(page, "item-1-number"))
+    assert "deliberations" not in show(NAME)

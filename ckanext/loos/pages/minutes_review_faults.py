@@ -6,9 +6,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ckan.plugins import toolkit as tk
+
 from ckanext.loos.catalogue.sessions import proposals
 from ckanext.loos.catalogue.sessions.merging import Merged
 from ckanext.loos.catalogue.sessions.proposals import Rows
+
+from .minutes_review_lines import LABELS
 
 Faults = Mapping[str, Sequence[str]]  # by row; "" for the whole form
 
@@ -56,7 +60,12 @@ def _refused(errors: Mapping[str, Any], merged: Merged, rows: Rows) -> Iterator[
             for column, told_of_it in fault.items():
                 for word in told_of_it if isinstance(told_of_it, list) else [told_of_it]:
                     where = "" if key else f"{_LISTS.get(name, name)}, ligne {index + 1} : "
-                    yield _row(key, column, rows), f"{where}{word}"
+                    yield _row(key, column, rows), f"{where}{_plain(str(word), column)}"
+
+
+def _plain(word: str, column: str) -> str:
+    """CKAN's "Missing value" with what is missing."""
+    return f"Il manque : {LABELS[column].lower()}." if word == tk._("Missing value") and column in LABELS else word
 
 
 def _row(key: str, column: str, rows: Rows) -> str:

@@ -15,7 +15,7 @@ from ckanext.loos.records.session import BallotKind, Choice, Presence, Result
 from . import french
 
 Options = Sequence[tuple[str, str]]
-_LABELS = {
+LABELS = {
     "session_date": "Date de la séance",
     "body": "Assemblée",
     "start_time": "Heure de début",
@@ -80,7 +80,7 @@ class Line:
             return self.row.values.get("name") or f"élu {self.row.place}"
         if self.row.kind == "vote":
             return f"vote de {self.row.values.get('name')}"
-        words = _LABELS[self.row.name].lower()
+        words = LABELS[self.row.name].lower()
         return f"{words}, délibération {self.row.place}" if self.row.kind == "item" else words
 
     @property
@@ -89,7 +89,7 @@ class Line:
 
     def _input(self, column: str, value: str) -> Input:
         field = self.row.name if column == "value" else column
-        return Input(f"{self.row.key}.{column}", _LABELS[field], value, _kind(field), _OPTIONS.get(field, ()))
+        return Input(f"{self.row.key}.{column}", LABELS[field], value, _kind(field), _OPTIONS.get(field, ()))
 
     @property
     def sureness(self) -> str:

@@ -76,7 +76,8 @@ class _Merge:
     def _item(self, place: int, ticked: list[Row]) -> None:
         items = self.lists["deliberations"]
         wanted = self.told[f"item-{place}"].value if f"item-{place}" in self.told else ""
-        index = next((index for index, item in enumerate(items) if item["number"] == wanted), len(items))
+        known = [item["number"] for item in self.dataset.get("deliberations") or []]  # later ones come after them
+        index = known.index(wanted) if wanted in known else len(items)
         former = dict(items[index]) if index < len(items) else {}
         told = {row.name: row.value.strip() for row in ticked if row.kind == "item"}
         items[index : index + 1] = [{**former, **told}]
