@@ -23,7 +23,7 @@ import trustme
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "bin"))
 
-from stack.postgres import FAST, binaries  # noqa: E402
+from stack.postgres import binaries  # noqa: E402
 
 ADMIN, READER, BASE = "chef", "lecteur_plante", "mairie_plantee"
 SECRET = "mot-plante-9"  # the reader's
@@ -153,8 +153,8 @@ class PostgreSQL(_Server):
         (data / "pg_hba.conf").write_text(_HBA + hba)
 
     def start(self) -> None:
-        settings = [f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}", *FAST]
-        settings += ["ssl=on", f"ssl_cert_file={self.chain}", f"ssl_key_file={self.key}"]
+        settings = [f"port={self.port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}"]
+        settings += ["fsync=off", "ssl=on", f"ssl_cert_file={self.chain}", f"ssl_key_file={self.key}"]
         options = " ".join(f"-c {setting}" for setting in settings)
         log = self.folder / "server.log"
         self.call(binaries() / "pg_ctl", "-D", self.folder / "data", "-w", "-l", log, "-o", options, "start")
@@ -186,14 +186,14 @@ class MariaDB(_Server):
         self.own()
         self.call(
             "mariadb-install-db", "--no-defaults", f"--datadir={self.folder / 'data'}", "--skip-test-db",
-            "--auth-root-authentication-method=normal", "--innodb-flush-log-at-trx-commit=0",
+            "--auth-root-authentication-method=normal", "--innodb-flush-log-at-trx-commit=2",
         )  # fmt: skip
 
     def start(self) -> None:
         command = [
             _mariadbd(), "--no-defaults", f"--datadir={self.folder / 'data'}", f"--socket={self.folder / 'socket'}",
             f"--port={self.port}", "--bind-address=127.0.0.1", f"--pid-file={self.folder / 'pid'}",
-            "--innodb-flush-log-at-trx-commit=0", "--character-set-server=utf8mb4",
+            "--innodb-flush-log-at-trx-commit=2", "--character-set-server=utf8mb4",
             f"--ssl-cert={self.chain}", f"--ssl-key={self.key}",
         ]  # fmt: skip
         who: dict[str, Any] = {"user": self.user, "extra_groups": []} if self.user else {}

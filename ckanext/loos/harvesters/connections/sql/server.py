@@ -44,11 +44,13 @@ class Server:
             connection = self._opened()
         except (sa.exc.SQLAlchemyError, OSError) as error:
             raise self.fault(causes.words(error, opening=True)) from None
+        driver = connection.connection.driver_connection
         try:
             with connection:
                 yield connection
                 connection.rollback()
         except (sa.exc.SQLAlchemyError, UnicodeError, OSError) as error:
+            _expect_nothing(driver)
             raise self.fault(causes.words(error)) from None
 
     def ask(self, connection: sa.Connection, asked: Asked) -> sa.CursorResult[Any]:
@@ -117,3 +119,10 @@ class Server:
         if not Path(path).is_absolute():
             raise self.fault("il lui faut le chemin absolu de son fichier, « path »")
         return {"creator": partial(drivers.open_sqlite, path, self._limits)}
+
+
+def _expect_nothing(driver: object) -> None:
+    """PyMySQL would ask a server that is gone for the rest of an answer, whenever memory is freed."""
+    answer = getattr(driver, "_result", None)
+    if answer is not None:
+        answer.unbuffered_active = False
