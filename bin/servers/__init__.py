@@ -1,4 +1,4 @@
-"""Servers of files like those of a town hall, on this machine, for the tests and the demo.
+"""Servers like those of a town hall, on this machine, for the tests and the demo: of files, and with an API.
 
 Each is a context manager: `with Sftp(folder, "moisson", "secret") as server: server.port`.
 `python -m servers` starts one.

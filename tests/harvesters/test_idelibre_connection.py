@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "servers"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "bin"))
 
-import wire
-from idelibre import Idelibre, Sitting, convocation, load, project, user
-from wire import Server
+from servers import answering
+from servers.answering import Server
+from servers.idelibre import Idelibre, Sitting, convocation, load, project, user
 
 from ckanext.loos.formats import readers
 from ckanext.loos.harvesters import connections
@@ -56,7 +56,7 @@ def idelibre() -> Idelibre:
 
 @pytest.fixture
 def server(idelibre: Idelibre) -> Iterator[Server]:
-    with wire.running(idelibre) as running:
+    with answering.running(idelibre) as running:
         yield running
 
 
@@ -196,7 +196,7 @@ def test_a_key_that_no_header_can_hold_is_refused(server: Server, token: str) ->
 
 @pytest.mark.parametrize("body", [b"[1]", b"{}", b'[{"id": "../x", "name": "Conseil municipal", "date": "x"}]'])
 def test_a_list_that_makes_no_sense_is_told(server: Server, body: bytes) -> None:
-    server.troubles.extend([wire.whole, wire.instead(body, "application/json")])
+    server.troubles.extend([answering.whole, answering.instead(body, "application/json")])
     with pytest.raises(ConnectionFault):
         names(server, glob="seance-*")
 
@@ -210,14 +210,14 @@ def test_a_name_that_no_file_has_is_not_asked_for(server: Server) -> None:
 def test_a_folder_of_samples_is_served(tmp_path: Path) -> None:
     told = {"token": TOKEN, "users": [ANNE], "sittings": [asdict(session())]}
     (tmp_path / "serveur.json").write_text(json.dumps(told))
-    with wire.running(load(tmp_path)) as server:
+    with answering.running(load(tmp_path)) as server:
         assert len(names(server)) == 2
 
 
 @pytest.mark.parametrize("seed", range(60))
 def test_whatever_a_server_answers_is_read_or_told(server: Server, idelibre: Idelibre, seed: int) -> None:
     chance = random.Random(seed)
-    server.troubles.extend(wire.spoilt(chance) for _ in range(100))
+    server.troubles.extend(answering.spoilt(chance) for _ in range(100))
     connection = opened(server)
     with contextlib.suppress(ConnectionFault):
         list(connection)

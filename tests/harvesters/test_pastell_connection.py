@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parents[1] / "servers"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "bin"))
 
-import wire
 from acts import SIREN, archive, receipt
 from formats.pdfs import Sheet, made
-from pastell import Account, Document, Pastell, load
-from wire import Server
+from servers import answering
+from servers.answering import Server
+from servers.pastell import Account, Document, Pastell, load
 
 from ckanext.loos.formats import readers
 from ckanext.loos.harvesters import connections
@@ -53,7 +53,7 @@ def pastell() -> Pastell:
 
 @pytest.fixture
 def server(pastell: Pastell) -> Iterator[Server]:
-    with wire.running(pastell) as running:
+    with answering.running(pastell) as running:
         yield running
 
 
@@ -130,8 +130,9 @@ def test_an_act_acknowledged_twice_is_listed_once(pastell: Pastell, server: Serv
 
 
 def test_a_server_that_repeats_a_page_is_told(pastell: Pastell, server: Server) -> None:
-    page = wire.as_json([{"id_d": str(n), "last_action": "a", "last_action_date": RECEIVED[0][1]} for n in range(100)])
-    server.troubles.extend([wire.instead(page.body)] * 2)
+    rows = [{"id_d": str(n), "last_action": "a", "last_action_date": RECEIVED[0][1]} for n in range(100)]
+    page = answering.as_json(rows)
+    server.troubles.extend([answering.instead(page.body)] * 2)
     with pytest.raises(ConnectionFault, match="répète"):
         names(server)
 
@@ -193,7 +194,7 @@ def test_a_wrong_password_is_told_in_one_line(server: Server) -> None:
 
 
 def test_a_server_that_is_no_pastell_is_told(server: Server) -> None:
-    server.troubles.append(wire.instead(b"{}", "application/json"))
+    server.troubles.append(answering.instead(b"{}", "application/json"))
     (line,) = opened(server).faults()
     assert "n'est pas l'API v2 de Pastell" in line
 
@@ -213,14 +214,14 @@ def test_a_folder_of_samples_is_served(tmp_path: Path) -> None:
     (tmp_path / "abcdefg" / "document.json").write_text(
         '{"type": "actes-generique", "titre": "x", "data": {}, "actions": [["acquiter-tdt", "2024-03-14T08:30:00"]]}'
     )
-    with wire.running(load(tmp_path)) as server:
+    with answering.running(load(tmp_path)) as server:
         assert names(server) == ["actes/abcdefg.zip"]
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_whatever_a_server_answers_is_read_or_told(server: Server, seed: int) -> None:
     chance = random.Random(seed)
-    server.troubles.extend(wire.spoilt(chance) for _ in range(100))
+    server.troubles.extend(answering.spoilt(chance) for _ in range(100))
     connection = opened(server)
     with contextlib.suppress(ConnectionFault):
         list(connection)

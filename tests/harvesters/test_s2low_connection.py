@@ -13,14 +13,14 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parents[1] / "servers"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "bin"))
 
-import wire
 from acts import archive, receipt, stem
 from certificates import Authority
 from formats.archives import files_of
-from s2low import Account, S2low, Transaction, load
-from wire import Server
+from servers import answering
+from servers.answering import Server
+from servers.s2low import Account, S2low, Transaction, load
 
 from ckanext.loos.formats import readers
 from ckanext.loos.harvesters import connections
@@ -57,7 +57,7 @@ def authority(tmp_path: Path) -> Authority:
 
 @pytest.fixture
 def server(s2low: S2low, authority: Authority) -> Iterator[Server]:
-    with wire.running(s2low, authority.server(asks=True)) as running:
+    with answering.running(s2low, authority.server(asks=True)) as running:
         yield running
 
 
@@ -130,7 +130,7 @@ def test_an_act_without_its_receipt_is_not_read(settings: dict[str, str], s2low:
 
 
 def test_a_file_of_another_size_than_announced_is_not_read(settings: dict[str, str], server: Server) -> None:
-    server.troubles.extend([wire.whole, wire.whole, wire.instead(b"<a/>", "text/xml")])
+    server.troubles.extend([answering.whole, answering.whole, answering.instead(b"<a/>", "text/xml")])
     with pytest.raises(FileFault, match="taille"):
         read(settings, "actes/1.tar.gz")
 
@@ -139,7 +139,7 @@ def test_a_file_of_another_size_than_announced_is_not_read(settings: dict[str, s
 def test_a_list_that_is_none_is_not_taken_for_an_empty_one(
     settings: dict[str, str], server: Server, body: bytes
 ) -> None:
-    server.troubles.append(wire.instead(body))
+    server.troubles.append(answering.instead(body))
     with pytest.raises(ConnectionFault):
         names(settings)
 
@@ -235,14 +235,14 @@ def test_a_folder_of_samples_is_served(tmp_path: Path, settings: dict[str, str],
     (tmp_path / "serveur.json").write_text('{"accounts": [{"name": "loos"}]}')
     (tmp_path / "12").mkdir()
     (tmp_path / "12" / "transaction.json").write_text('{"type": "1", "status": 4}')
-    with wire.running(load(tmp_path), authority.server(asks=True)) as server:
+    with answering.running(load(tmp_path), authority.server(asks=True)) as server:
         assert names(settings | {"url": server.url}) == ["actes/12.tar.gz"]
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_whatever_a_server_answers_is_read_or_told(settings: dict[str, str], server: Server, seed: int) -> None:
     chance = random.Random(seed)
-    server.troubles.extend(wire.spoilt(chance) for _ in range(40))
+    server.troubles.extend(answering.spoilt(chance) for _ in range(40))
     connection = opened(settings)
     with contextlib.suppress(ConnectionFault):
         list(connection)

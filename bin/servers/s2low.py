@@ -1,6 +1,6 @@
 """S²LOW's API for acts as far as it is read (libriciel/s2low, public.ssl/modules/actes and controller/).
 
-    python tests/servers/s2low.py FOLDER --port 8002
+    python -m servers s2low PORT FOLDER
 
 Without TLS it takes everybody for the account of the samples; with TLS, the common name of the client's certificate
 is the account. The folder holds `serveur.json` (accounts) and a folder for each transaction, named by its id:
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from wire import Answer, Request, as_json, serve
+from .answering import Answer, Request, as_json
 
 RECEIVED = 4
 _DISCONNECTED = Answer(status=302, headers={"Location": "https://s2low.test/connexion-status"})
@@ -149,7 +149,3 @@ def _transaction(folder: Path) -> Transaction:
     files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.name not in others}
     receipt = folder / "accuse.xml"
     return Transaction(int(folder.name), files=files, receipt=receipt.read_bytes() if receipt.exists() else b"", **told)
-
-
-if __name__ == "__main__":
-    serve(load, "S²LOW, API des actes")

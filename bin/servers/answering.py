@@ -1,11 +1,10 @@
-"""What the servers of the tests and of the demo have in common: they answer real requests, over real TLS if asked.
+"""What the servers with an API have in common: they answer real requests, over real TLS if asked.
 
 A test can tell a server to misbehave at its next answers: to be slow, to cut, to lead elsewhere, to ask for patience.
 """
 
 from __future__ import annotations
 
-import argparse
 import base64
 import json
 import ssl
@@ -16,7 +15,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from random import Random
 from socket import socket
 from typing import Any
@@ -82,8 +80,10 @@ class Server:
 
 
 @contextmanager
-def running(app: Callable[[Request], Answer], tls: ssl.SSLContext | None = None) -> Iterator[Server]:
-    server = Server(app, tls=tls)
+def running(
+    app: Callable[[Request], Answer], tls: ssl.SSLContext | None = None, port: int = 0
+) -> Iterator[Server]:
+    server = Server(app, port, tls)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
@@ -135,7 +135,7 @@ class Handler(BaseHTTPRequestHandler):
     def _subject(self) -> str | None:
         certificate = self.connection.getpeercert() if isinstance(self.connection, ssl.SSLSocket) else None
         told = (pair for group in (certificate or {}).get("subject", ()) for pair in group)
-        return next((str(value) for key, value in told if key == "commonName"), None)  # type: ignore[misc]
+        return next((str(value) for key, value in told if key == "commonName"), None)  # type: ignore[misc,str-unpack]
 
 
 def whole(handler: Handler, answer: Answer) -> None:
@@ -181,7 +181,7 @@ def instead(body: bytes, kind: str = "text/html; charset=UTF-8") -> Trouble:
     return lambda handler, _: whole(handler, Answer(body, type=kind))
 
 
-_ODD = (None, True, 0, -1.5, "", "x", "../..", "\ud800", [], {}, [None], {"id": "1"})
+_ODD: tuple[Any, ...] = (None, True, 0, -1.5, "", "x", "../..", "\ud800", [], {}, [None], {"id": "1"})
 
 
 def spoilt(chance: Random) -> Trouble:
@@ -201,14 +201,3 @@ def spoilt(chance: Random) -> Trouble:
         whole(handler, answer)
 
     return odd
-
-
-def serve(load: Callable[[Path], Callable[[Request], Answer]], title: str) -> None:
-    """The command line of a server: a folder of samples on a port, until it is stopped."""
-    parser = argparse.ArgumentParser(description=title)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--port", type=int, default=0)
-    arguments = parser.parse_args()
-    server = Server(load(arguments.folder), arguments.port)
-    print(server.url, flush=True)
-    server.run()

@@ -1,6 +1,6 @@
 """idelibre's API v2 as far as it is read, answering as version 4 does (src/Controller/ApiV2, src/Entity).
 
-    python tests/servers/idelibre.py FOLDER --port 8003
+    python -m servers idelibre PORT FOLDER
 
 The folder holds `serveur.json`: structure, token, users, and sittings with their convocations and projects.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from wire import Answer, Request, as_json, serve
+from .answering import Answer, Request, as_json
 
 _TIME = "2024-03-01T09:00:00+01:00"
 
@@ -121,7 +121,3 @@ def _problem(message: str, status: int) -> Answer:
 def load(folder: Path) -> Idelibre:
     told = json.loads((folder / "serveur.json").read_text(encoding="utf-8"))
     return Idelibre(told["token"], [Sitting(**one) for one in told["sittings"]], told["users"])
-
-
-if __name__ == "__main__":
-    serve(load, "idelibre, API v2")

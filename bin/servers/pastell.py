@@ -1,6 +1,6 @@
 """Pastell's API v2 as far as it is read, answering as version 3 does (libriciel/pastell, api/*APIController.php).
 
-    python tests/servers/pastell.py FOLDER --port 8001
+    python -m servers pastell PORT FOLDER
 
 The folder holds `serveur.json` (entities, accounts with their rights) and a folder for each document, named by its
 id_d: `document.json` (type, titre, actions, data) and its files, as `arrete_0`.
@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from wire import Answer, Request, as_json, serve
+from .answering import Answer, Request, as_json
 
 
 class Refusal(Exception):
@@ -171,7 +171,3 @@ def _document(folder: Path) -> Document:
     files = {"/".join(path.name.rsplit("_", 1)): path.read_bytes() for path in folder.glob("*_[0-9]*")}
     actions = [(action, datetime.fromisoformat(date).strftime("%Y-%m-%d %H:%M:%S")) for action, date in told["actions"]]
     return Document(folder.name, told["type"], told["titre"], actions, told["data"], files)
-
-
-if __name__ == "__main__":
-    serve(load, "Pastell, API v2")
