@@ -249,7 +249,7 @@ def test_a_fault_stands_at_its_line_and_nothing_typed_is_lost(agent: Agent, orga
     told |= {"item-1-voters.value": "3", "start_time.value": "soir", "item-1-title.value": "Budget <b>2024</b>"}
     told["ok"] = sorted({*told["ok"], "item-1-voters"} - {"secretary"})
     page = content(agent.post(where, told))
-    assert "Écrivez l'heure comme 18:30" in words(line(page, "start_time"))
+    assert "Écrivez l’heure comme 18:30" in words(line(page, "start_time"))
     assert form(page) == told
     assert "GRENAT est désigné secrétaire" in words(line(page, "secretary"))
     told["start_time.value"] = "18:35"
@@ -270,7 +270,7 @@ def test_nothing_typed_is_lost_when_the_file_is_gone(agent: Agent, organization:
     for key in redis.keys("loos:held:*"):
         redis.delete(key)
     page = content(agent.post(where, told))
-    assert "Écrivez l'heure" in words(line(page, "start_time"))
+    assert "Écrivez l’heure" in words(line(page, "start_time"))
     assert {key: value for key, value in form(page).items() if key != "role"} == {
         key: value for key, value in told.items() if key != "role"
     }

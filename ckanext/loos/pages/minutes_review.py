@@ -26,11 +26,11 @@ from .minutes_review_source import Source, hold, sitting, words
 blueprint = Blueprint("loos_minutes", __name__)
 
 AGENTS = "Cette page est réservée aux agents de la commune, éditeurs ou administrateurs de son organisation."
-GONE = "Ce fichier n’est plus gardé ici : donnez-le de nouveau."
+GONE = "Ce fichier n’est plus gardé ici : donnez-le de nouveau."
 ROLES = {"minutes": "Procès-verbal", "list": "Liste des délibérations"}
 _LOST = "Cette séance n’existe pas sur cette plateforme, ou n’est pas publique."
-_DONE = "Vos choix sont enregistrés : la page de la séance les montre."
-_UNPUBLISHED = "Le document, lui, n’a pas été ajouté : {} Ajoutez-le depuis la page de la séance."
+_DONE = "Vos choix sont enregistrés : la page de la séance les montre."
+_UNPUBLISHED = "Le document, lui, n’a pas été ajouté : {} Ajoutez-le depuis la page de la séance."
 
 
 @blueprint.route("/seance/<name>/relecture")

@@ -12,12 +12,13 @@ from ckanext.loos.catalogue.sessions import proposals
 from ckanext.loos.catalogue.sessions.merging import Merged
 from ckanext.loos.catalogue.sessions.proposals import Rows
 
+from . import french
 from .minutes_review_lines import LABELS
 
 Faults = Mapping[str, Sequence[str]]  # by row; "" for the whole form
 
-_FORGOTTEN = "Vous avez changé cette ligne sans la cocher : cochez-la, ou remettez ce qui était écrit."
-_NOTHING = "Rien n’est coché : rien n’a été enregistré."
+_FORGOTTEN = "Vous avez changé cette ligne sans la cocher : cochez-la, ou remettez ce qui était écrit."
+_NOTHING = "Rien n’est coché : rien n’a été enregistré."
 _KEY = re.compile(
     rf"({'|'.join(proposals.HEAD)}|person-\d{{1,4}}|item-\d{{1,4}}(?:-(?:{'|'.join(proposals.ITEM)}))?"
     r"|vote-\d{1,4}-\d{1,4})\.(value|name|presence|holder|choice)",
@@ -46,7 +47,7 @@ def refused(errors: Mapping[str, Any], merged: Merged, rows: Rows) -> Faults:
     """What CKAN's validators say, each fault at the row that it is about."""
     found: dict[str, list[str]] = {}
     for key, words in _refused(errors, merged, rows):
-        found.setdefault(key, []).append(words)
+        found.setdefault(key, []).append(french.tidy(words))
     return found
 
 
@@ -59,13 +60,13 @@ def _refused(errors: Mapping[str, Any], merged: Merged, rows: Rows) -> Iterator[
             key = merged.places.get((name, index), "")
             for column, told_of_it in fault.items():
                 for word in told_of_it if isinstance(told_of_it, list) else [told_of_it]:
-                    where = "" if key else f"{_LISTS.get(name, name)}, ligne {index + 1} : "
+                    where = "" if key else f"{_LISTS.get(name, name)}, ligne {index + 1} : "
                     yield _row(key, column, rows), f"{where}{_plain(str(word), column)}"
 
 
 def _plain(word: str, column: str) -> str:
     """CKAN's "Missing value" with what is missing."""
-    return f"Il manque : {LABELS[column].lower()}." if word == tk._("Missing value") and column in LABELS else word
+    return f"Il manque : {LABELS[column].lower()}." if word == tk._("Missing value") and column in LABELS else word
 
 
 def _row(key: str, column: str, rows: Rows) -> str:

@@ -65,7 +65,7 @@ class Form:
     def known(self) -> Options:
         """The deliberations of the page, of which one may be meant."""
         items = self.dataset.get("deliberations") or []
-        return [(item["number"], f"{item['number']} : {_short(item['title'])}") for item in items]
+        return [(item["number"], f"{item['number']} : {_short(item['title'])}") for item in items]
 
     @property
     def summary(self) -> list[tuple[str, str]]:

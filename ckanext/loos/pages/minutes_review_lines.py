@@ -52,7 +52,7 @@ _OPTIONS: Mapping[str, Options] = {
 _NUMBERS = ("seats", "voters", "in_favour", "against", "abstained")
 _SURENESS = {
     Sureness.CERTAIN: "Le document le dit clairement.",
-    Sureness.LIKELY: "À vérifier : le document ne le dit pas clairement.",
+    Sureness.LIKELY: "À vérifier : le document ne le dit pas clairement.",
     Sureness.STATED: "Écrit dans votre tableau.",
     None: "Le document ne le dit pas, ou pas assez clairement.",
 }
@@ -112,7 +112,7 @@ class Line:
         """The law makes votes by name public for officials alone: who is none is a fault of reading or of writing."""
         if not self.row.strangers:
             return ""
-        names = " et ".join(f"« {name} »" for name in self.row.strangers)
+        names = " et ".join(f"« {name} »" for name in self.row.strangers)
         plural = len(self.row.strangers) > 1
         return f"{names} ne {'figurent' if plural else 'figure'} pas parmi les élus en fonction ce jour-là."
 

@@ -41,7 +41,7 @@ class Source(NamedTuple):
 
     @property
     def remarks(self) -> list[str]:
-        return list(_remarks(self.reading)) if self.reading else []
+        return [french.tidy(words) for words in _remarks(self.reading)] if self.reading else []
 
     @property
     def publishable(self) -> bool:
@@ -55,7 +55,7 @@ def hold() -> str:
 
 def words(error: tk.ValidationError) -> str:
     """The faults of a form that has one field, in a sentence."""
-    return " ".join(str(word) for told in error.error_dict.values() for word in told)
+    return french.tidy(" ".join(str(word) for told in error.error_dict.values() for word in told))
 
 
 def day_of(package: Mapping[str, Any]) -> datetime.date:
@@ -105,8 +105,8 @@ def _remarks(reading: Reading) -> Iterator[str]:
     if counted:
         here = french.count(people.count(Presence.PRESENT), "présent")
         there = french.count(people.count(Presence.REPRESENTED), "représenté")
-        yield f"Le document compte {' et '.join(counted)} ; les noms trouvés font {here} et {there}."
+        yield f"Le document compte {' et '.join(counted)} ; les noms trouvés font {here} et {there}."
     for proposal in reading.proposals:
         if isinstance(proposal.value, Movement):
             moves = "arrive" if proposal.value.arrives else "part"
-            yield f"{proposal.value.name} {moves} à {session_text.hour(proposal.value.at)} : vérifiez les votes."
+            yield f"{proposal.value.name} {moves} à {session_text.hour(proposal.value.at)} : vérifiez les votes."

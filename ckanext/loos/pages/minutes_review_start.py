@@ -28,7 +28,7 @@ __all__ = ["blueprint"]
 _LATEST = 20  # sessions on the page
 _NO_DATE = "Dites le jour de la séance."
 _NO_BODY = "Choisissez l’assemblée."
-_KNOWN = "Cette séance a déjà sa page : vos choix la complètent."
+_KNOWN = "Cette séance a déjà sa page : vos choix la complètent."
 _MADE = "La page de la séance est faite. Voici ce que le document propose d’y écrire."
 _PLAIN = frozenset("conseil administration municipal de du des d la le l comite".split())
 
