@@ -31,6 +31,8 @@ READER = (
     "/commune/crach/deliberations",
     "/commune/crach/deliberations?texte=repas",
     "/commune/crach/deliberations?texte=rien-de-tel",
+    "/commune/crach/deliberations?sorte=seance",
+    "/commune/crach/deliberations?sorte=document",
     "/seance/",
     "/seance/?q=rien-de-tel",
     "/seance/groups/seance-crach-2024-03-12",
