@@ -31,7 +31,7 @@ class Judge:
         """What is known of an act, and whether it may be published."""
         told = (replace(item.act, files=()) for item in items)
         statements = tuple(dict.fromkeys([*(former.statements if former else ()), *told]))
-        (act,) = merge(statements)
+        act = statements[0] if len(statements) == 1 else merge(statements)[0]
         paper = any(item.paper for item in items) or (former is not None and former.is_paper)
         judged = replace(act, nature=Nature.DELIBERATION) if paper else act  # of a paper its text alone counts
         listed, bare = self._files(former, items, judged), replace(act, files=())
