@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from ckan.lib.jobs import get_queue
 from ckan.plugins import toolkit as tk
+from ckanext.harvest.model import HarvestSource
 
+from ckanext.loos.harvesters import launch
+from ckanext.loos.harvesters.engine import Options
 from ckanext.loos.harvesters.engine.runs import Report
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -121,3 +124,62 @@ def test_a_scan_is_held_and_its_deliberation_is_published(town: Any, source: str
     dataset = show(NAME)
     assert [item["number"] for item in dataset["deliberations"]] == ["2024_1", "2024_4"]
     assert [resource["number"] for resource in dataset["resources"]] == ["2024_1"]
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What vanished is withdrawn without grace."""
+    monkeypatch.setitem(tk.config, "ckan.loos.harvest.grace_days", 0)
+
+
+@pytest.mark.usefixtures("at_once")
+def test_an_act_that_vanished_leaves_its_session_and_comes_back_with_its_file(app: Any, town: Any, source: str) -> None:
+    put(town, "c.tar.gz", archive("2024_3", "Voirie"))
+    worked(town, source)
+    (town.share / "crach" / "c.tar.gz").unlink()
+    worked(town, source)
+    assert [item["number"] for item in show(NAME)["deliberations"]] == ["2024_1"]
+    assert [resource["number"] for resource in show(NAME)["resources"]] == ["2024_1"]
+    page = app.get("/deliberation/215600461/2024-03-12/2024_3")
+    assert (page.status_code, "a été retirée" in page.body) == (410, True)
+    assert app.get("/deliberation/215600461/2024-03-12/2024_99").status_code == 404
+    put(town, "c.tar.gz", archive("2024_3", "Voirie"))
+    worked(town, source)
+    assert app.get("/deliberation/215600461/2024-03-12/2024_3").status_code == 200
+    assert [resource["number"] for resource in show(NAME)["resources"]] == ["2024_1", "2024_3"]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_receipt_that_stays_keeps_its_act_and_a_person_s_decision_too(town: Any, source: str) -> None:
+    worked(town, source)
+    (waiting,) = tk.get_action("loos_pending_list")({"ignore_auth": True}, {"organization": "crach"})
+    release = {"organization": "crach", "identity": waiting["identity"], "release": True, "motive": "Vu"}
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    tk.get_action("loos_pending_decide")({"ignore_auth": True, "user": user}, release)
+    for name in ("a.tar.gz", "b.tar.gz"):
+        (town.share / "crach" / name).unlink()
+    confirmed(source)
+    assert [item["number"] for item in show(NAME)["deliberations"]] == ["2024_1", "2024_2"]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_held_act_that_vanished_waits_no_longer(town: Any, source: str) -> None:
+    worked(town, source)
+    (town.share / "crach" / "b.tar.gz").unlink()
+    worked(town, source)
+    assert tk.get_action("loos_pending_list")({"ignore_auth": True}, {"organization": "crach"}) == []
+
+
+def confirmed(source: str) -> None:
+    """A run in which a person confirms that much has vanished."""
+    launch.harvest(HarvestSource.get(source), Options(confirm=True))
+
+
+def test_an_essay_says_what_would_be_held_and_writes_nothing(
+    town: Any, source: str, written: Callable[[], list[str]]
+) -> None:
+    already = len(written())
+    report = launch.preview(HarvestSource.get(source), Options())
+    assert report.counts == {"published": 2, "held": 1}
+    assert written()[already:] == []
+    assert sessions() == []

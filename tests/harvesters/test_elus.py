@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 from ckan.plugins import toolkit as tk
+from ckanext.harvest.model import HarvestSource
 
 from ckanext.loos.catalogue import officials
+from ckanext.loos.harvesters import launch
+from ckanext.loos.harvesters.engine import Options
 
 DATA = Path(__file__).parents[1] / "data"
 CLERK = "Nom;Prénom;Fonction;Rang;Groupe;Début du mandat;Date de naissance;Téléphone\n"
@@ -74,3 +77,13 @@ def test_a_bad_file_is_reported_at_each_run_and_the_rest_goes_on(town: Any, sour
     assert [line.partition(" : ")[0] for line in lines] == ["a-foreign.csv", "b-other.csv"]
     assert not any(private in line for line in lines for private in ("SEVIN", str(town.share)))
     assert town.messages(town.harvest(source)) == lines
+
+
+def test_an_essay_says_what_would_be_made_and_writes_nothing(town: Any, source: str) -> None:
+    put(town, "elus.csv", CLERK + ALDER)
+    put(town, "b-other.csv", "Article;Prix\nPain;1\n")
+    report = launch.preview(HarvestSource.get(source), Options())
+    assert report.counts == {"created": 1, "refused": 1}
+    assert sat(town) == []
+    town.harvest(source)
+    assert sat(town) == ["Camille ALDER, Maire"]

@@ -28,9 +28,11 @@ from ckanext.loos.catalogue.tables import budget_line
 from ckanext.loos.cli import loos
 
 BUDGETS = ("commune", "original", "budget_document", "budget_line", "chart", "visible_budget")
-SESSIONS = ("session", "deliberation", "attendance", "vote", "text", "act", "act_file", "received", "visible_session")
+SESSIONS = ("session", "deliberation", "attendance", "vote", "text", "act", "act_file", "visible_session")
 OFFICIALS = ("mandate", "visible_mandate")
-TABLES = {f"loos_{name}" for name in (*BUDGETS, *SESSIONS, *OFFICIALS)}
+ACTS = ("registered_act", "visible_act")
+HARVEST = ("harvest_file", "harvest_run", "harvest_page")
+TABLES = {f"loos_{name}" for name in (*BUDGETS, *SESSIONS, *OFFICIALS, *ACTS, *HARVEST)}
 SHEET = {
     **CRACH,
     "name": "Crac'h",

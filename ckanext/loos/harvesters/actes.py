@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ckanext.loos.catalogue.acts import intake, publish, reading
+from ckanext.loos.catalogue.acts import intake, publish, reading, withdrawals
 
 from .engine.pages import Incoming
 from .harvester import FileHarvester
@@ -18,6 +18,12 @@ class ActesHarvester(FileHarvester):
 
     def accept(self, organization_id: str, files: Sequence[Incoming]) -> list[intake.Outcome]:
         return intake.accept(organization_id, files, user=self.user)
+
+    def preview(self, organization_id: str, files: Sequence[Incoming]) -> list[intake.Outcome]:
+        return intake.preview(organization_id, files)
+
+    def withdraw(self, organization_id: str, keys: Sequence[str]) -> None:
+        withdrawals.withdraw(organization_id, keys, user=self.user)
 
     def finish(self, organization_id: str) -> None:
         publish.finish(organization_id)

@@ -17,6 +17,12 @@ class ElusHarvester(FileHarvester):
     glob = "*.csv *.xlsx *.ods"
 
     def accept(self, organization_id: str, files: Sequence[Incoming]) -> list[Told]:
+        return [self._told(organization_id, file, dry=False) for file in files]
+
+    def preview(self, organization_id: str, files: Sequence[Incoming]) -> list[Told]:
+        return [self._told(organization_id, file, dry=True) for file in files]
+
+    def _told(self, organization_id: str, file: Incoming, *, dry: bool) -> Told:
         """A list that vanishes ends nobody's mandate: it has no key."""
-        outcomes = (intake.accept(organization_id, file.name, file.content, user=self.user) for file in files)
-        return [Told(outcome.status, outcome.message) for outcome in outcomes]
+        outcome = intake.accept(organization_id, file.name, file.content, user=self.user, dry=dry)
+        return Told(outcome.status, outcome.message)

@@ -18,10 +18,11 @@ from ckanext.loos.records.registered_act import Kind
 
 from . import act_page
 from .communes import found as commune
-from .errors import not_found
+from .errors import gone, not_found
 
 blueprint = Blueprint("loos_act", __name__)
 
+_GONE = "Cet acte a été retiré : la mairie ne le transmet plus."
 _LOST = "Cet acte n’existe pas sur cette plateforme, ou n’est pas public."
 
 
@@ -97,6 +98,8 @@ def _page(siren: str, date: str, slug: str) -> act_page.ActPage:
     wanted = act_page.address(siren, date, slug)
     page = act_page.read(wanted) if wanted else None
     if page is None:
+        if wanted and act_rows.has_vanished(wanted.siren, wanted.date, wanted.slug.partition("-")[0]):
+            gone(_GONE)
         not_found(_LOST)
     return page
 

@@ -12,6 +12,7 @@ from . import (
     schemas,
     session_feeds,
     sessions,
+    withdrawn,
 )
 
 blueprints = [
@@ -26,4 +27,5 @@ blueprints = [
     glossary.blueprint,
     files.blueprint,
     schemas.blueprint,
+    withdrawn.blueprint,
 ]

@@ -39,6 +39,12 @@ def not_found(text: str) -> NoReturn:
     raise AssertionError
 
 
+def gone(text: str) -> NoReturn:
+    """Answer 410: it was here, and has been withdrawn; robots forget the address."""
+    tk.abort(410, text)
+    raise AssertionError
+
+
 def words(code: int | list[int], name: str, content: str | Markup) -> Words:
     """A French title; and CKAN's text, unless it is the English one that comes with the code."""
     number = code[0] if isinstance(code, list) else code  # CKAN gives a list for its own failures

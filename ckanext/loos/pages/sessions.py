@@ -12,6 +12,7 @@ from flask import Blueprint, redirect
 from werkzeug.wrappers import Response
 
 from ckanext.loos.catalogue import addresses, registers
+from ckanext.loos.catalogue.acts import rows as act_rows
 from ckanext.loos.catalogue.sessions import deliberations
 from ckanext.loos.catalogue.sessions import lists as session_lists
 from ckanext.loos.catalogue.sessions import search as deliberation_search
@@ -19,10 +20,11 @@ from ckanext.loos.catalogue.sessions.lists import Listed
 
 from . import deliberation_page, session_search
 from .communes import found as commune
-from .errors import not_found
+from .errors import gone, not_found
 
 blueprint = Blueprint("loos_session", __name__)
 
+_GONE = "Cette délibération a été retirée : la mairie ne la transmet plus."
 _LOST = "Cette délibération n’existe pas sur cette plateforme, ou n’est pas publique."
 
 
@@ -97,6 +99,8 @@ def read_deliberation(siren: str, date: str, number: str) -> str | Response:
     wanted = deliberations.address(siren, date, number)
     page = deliberation_page.read(wanted) if wanted else None
     if page is None:
+        if wanted and act_rows.has_vanished(wanted.siren, wanted.date, wanted.key):
+            gone(_GONE)
         not_found(_LOST)
     if (siren, date, number) != page.path:
         return redirect(page.address, 301)

@@ -81,6 +81,19 @@ def _resource(found: ActRow, role: str) -> dict[str, Any]:
     return {"name": f"{name if role == 'act' else f'Annexe : {name.lower()}'} {act.number}", "act": act.key}
 
 
+def remove(row: ActRow, user: str = "") -> str | None:
+    """Take an act with its files out of its year's list; the id of the dataset it was in, if any."""
+    siren, year, key = row.act.siren or "", row.act.date.year, registered_act.of(row.act).key
+    saving.lock("actes", siren, year)
+    package = find_dataset(siren, year)
+    former = saving.show(package.id) if package else None
+    if former is None:
+        return None
+    kept = [fields for fields in former["acts"] if mapping.record(fields).key != key]
+    resources = [resource for resource in former["resources"] if resource.get("act") != key]
+    return saving.put({**former, "acts": kept, "resources": resources}, former, user)
+
+
 def withdraw(siren: str, key: str, day: datetime.date, user: str) -> str:
     """Leave an act in the list with the day it was withdrawn, without its files; returns the id of its dataset.
 

@@ -58,6 +58,19 @@ def accept(organization_id: str, files: Sequence[Incoming], user: str = "") -> l
     outcomes = iter(publish_acts.accept(organization_id, acts, user))
     for budget in _budgets(acts):
         publish.accept(organization_id, [publish.Incoming(budget)], user)
+    return _by_file(found, outcomes)
+
+
+def preview(organization_id: str, files: Sequence[Incoming]) -> list[Outcome]:
+    """What would become of files, without writing; of a budget inside an act nothing is told."""
+    found = [_found(file) for file in files]
+    acts = [received for told in found if not isinstance(told, FormatError) for received in told]
+    return _by_file(found, iter(publish_acts.preview(organization_id, acts)))
+
+
+def _by_file(
+    found: Sequence[list[Received] | FormatError], outcomes: Iterator[publish_acts.Outcome]
+) -> list[Outcome]:
     return [
         Outcome("refused", str(told)) if isinstance(told, FormatError) else _told([next(outcomes) for _ in told])
         for told in found

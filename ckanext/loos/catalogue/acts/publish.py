@@ -8,7 +8,7 @@ transaction, then one commit of the index; an act is `projected` once the index 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from ..budgets.publish import words
 from ..sessions import writer as session_writer
 from . import rows as act_rows
 from .judging import Judge, unread
-from .rows import PUBLISHED, WAITING, ActRow, Received
+from .rows import PUBLISHED, VANISHED, WAITING, ActRow, Received
 
 _NO_COMMUNE = "Cette organisation n'a pas de fiche de commune : chargez-la avec « ckan loos commune load »."
 _TAKEN = "Un agent a donné à cette séance un acte d'un autre jour qui porte le même numéro : dites où va celui-ci."
@@ -45,6 +45,17 @@ Groups = Mapping[str, Sequence[Received]]  # what a page tells of each act, by i
 
 def accept(organization_id: str, page: Iterable[Received], user: str = "") -> list[Outcome]:
     """Accept a page of acts of a commune, and publish what may be. Commits; an outcome for each, in their order."""
+    return _each(organization_id, page, lambda row, groups: _in_parts(row, groups, user or saving.site_user()))
+
+
+def preview(organization_id: str, page: Iterable[Received]) -> list[Outcome]:
+    """What would become of acts, without writing; an outcome for each, in their order."""
+    return _each(organization_id, page, _foreseen)
+
+
+def _each(
+    organization_id: str, page: Iterable[Received], take: Callable[[communes.CommuneRow, Groups], dict[str, Outcome]]
+) -> list[Outcome]:
     row, received = communes.find(organization_id), list(page)
     if row is None:
         return [Outcome("refused", _NO_COMMUNE) for _ in received]
@@ -53,7 +64,7 @@ def accept(organization_id: str, page: Iterable[Received], user: str = "") -> li
     for item in ours:
         if item.act.siren in row.commune.sirens:
             groups.setdefault(act_rows.identity(item.act), []).append(item)
-    told = _in_parts(row, groups, user or saving.site_user())
+    told = take(row, groups)
     return [told.get(act_rows.identity(i.act)) or Outcome("refused", _FOREIGN.format(i.act.siren)) for i in ours]
 
 
@@ -77,23 +88,50 @@ def _in_parts(row: communes.CommuneRow, groups: Groups, user: str) -> dict[str, 
 
 
 def _accept(row: communes.CommuneRow, groups: Groups, user: str) -> dict[str, Outcome]:
+    page = _judged(row, groups)
+    if page.fresh:
+        write(row, page.fresh, page.contents, user)
+    else:
+        model.Session.rollback()  # nothing is written, but locks are held
+    return page.outcomes()
+
+
+def _foreseen(row: communes.CommuneRow, groups: Groups) -> dict[str, Outcome]:
+    page = _judged(row, groups)
+    model.Session.rollback()
+    return page.outcomes()
+
+
+class _Page(NamedTuple):
+    """Acts of a page as known, those that say something new, and the bytes of files."""
+
+    former: Mapping[str, ActRow]
+    fresh: dict[str, ActRow]
+    contents: Mapping[str, bytes]
+    keys: Collection[str]
+
+    def outcomes(self) -> dict[str, Outcome]:
+        """`fresh` holds by now where each act was written."""
+        return {
+            key: _outcome(key, self.fresh.get(key) or self.former[key], fresh=key in self.fresh) for key in self.keys
+        }
+
+
+def _judged(row: communes.CommuneRow, groups: Groups) -> _Page:
     former = _locked(row, groups.keys())
     contents = {sha256: body for items in groups.values() for item in items for sha256, body in item.contents.items()}
     known = texts.known({*contents, *unread(former.values())})
     judge = Judge(officials.names(row.organization_id), known, row.commune.name)
     rows = {key: judge.act(former.get(key), items) for key, items in groups.items()}
     fresh = _placed({key: new for key, new in rows.items() if not _same(former.get(key), new)})
-    if fresh:
-        write(row, fresh, contents, user)
-    else:
-        model.Session.rollback()  # nothing is written, but locks are held
-    return {key: _outcome(key, fresh.get(key) or former[key], fresh=key in fresh) for key in rows}
+    return _Page(former, fresh, contents, rows.keys())
 
 
 def _locked(row: communes.CommuneRow, keys: Collection[str]) -> dict[str, ActRow]:
     """What is known of acts; nobody else writes their sessions until the transaction ends."""
     saving.lock_all([("session", act_rows.meeting(key)) for key in keys])
-    return act_rows.find(row.organization_id, keys)
+    found = act_rows.find(row.organization_id, keys)
+    return {key: known for key, known in found.items() if known.state != VANISHED}  # what comes back is judged anew
 
 
 def _same(former: ActRow | None, new: ActRow) -> bool:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
-from ckanext.loos.records.act import Act, ActStatus, Ballot, FileRole, Nature, Paper
+from ckanext.loos.records.act import Act, ActStatus, Ballot, FileRole, Nature, Paper, number_key
 
 from ..sessions.tables import act as act_table
 from ..sessions.tables import act_file as file_table
 
 PUBLISHED, HELD, WAITING, REFUSED, WITHDRAWN = "published", "held", "waiting", "refused", "withdrawn"
+VANISHED = "vanished"  # every file that told of it left the town hall's share: known for its address alone
 REGISTER = "registre"
 
 
@@ -157,6 +158,22 @@ def _upsert(table: sa.Table, rows: Sequence[Mapping[str, Any]], key: Sequence[st
     statement = insert(table).from_select(names, sa.select(*(told.c[name] for name in names)))
     changed = {name: statement.excluded[name] for name in names if name not in (*key, *kept)}
     model.Session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=changed))
+
+
+def forget(organization_id: str, rows: Iterable[ActRow]) -> None:
+    """Keep of these acts that they were there, and of their files nothing. In the session's transaction."""
+    gone = [replace(row, state=VANISHED, reasons=(), files=(), package_id=None, projected=True) for row in rows]
+    save(organization_id, gone)
+    keys = [identity(row.act) for row in gone]
+    wanted = (file_table.c.organization_id == organization_id, file_table.c.identity.in_(keys))
+    model.Session.execute(sa.delete(file_table).where(*wanted))
+
+
+def has_vanished(siren: str, day: datetime.date, number: str) -> bool:
+    """Whether an act of this address was there and has left the share."""
+    start = f"{siren}/{day}/{number_key(number)}/"
+    wanted = (act_table.c.identity.startswith(start, autoescape=True), act_table.c.state == VANISHED)
+    return model.Session.scalar(sa.select(sa.literal(True)).where(*wanted).limit(1)) is not None
 
 
 def mark_projected(organization_id: str, identities: Collection[str]) -> None:

@@ -6,11 +6,11 @@ import io
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ckanext.loos.formats import officials_sheet, rne
+from ckanext.loos.formats import officials_sheet, rne, session_sheet, tables
 from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.official import Official
 
-from .. import communes, received
+from .. import communes
 from ..communes import CommuneRow
 from . import publish as publish_officials
 from .publish import Outcome
@@ -25,20 +25,27 @@ class _List(NamedTuple):
     communes: int = 0  # how many of these
 
 
-def accept(organization_id: str, name: str, content: bytes, user: str = "") -> Outcome:
-    """Accept a file with all its officials. Commits; a file that is refused will be read again."""
+def accept(organization_id: str, name: str, content: bytes, user: str = "", *, dry: bool = False) -> Outcome:
+    """Accept a file with all its officials. Commits, unless `dry`."""
     row = communes.find(organization_id)
     try:
+        if _is_session(name, content):
+            return Outcome("ignored", "")
         found = _read(name, content, [row.commune.insee_code] if row else [])
     except FormatError as error:
         return Outcome("refused", str(error))
     if row and found.others and not found.officials:
         return Outcome("refused", _foreign(row, found))
-    outcome = publish_officials.accept(organization_id, found.officials, user=user)
+    outcome = publish_officials.accept(organization_id, found.officials, user=user, dry=dry)
     if outcome.status in ("refused", "withdrawn"):
         return outcome
-    received.mark(organization_id, content)
     return outcome._replace(message=f"{outcome.message}{_left(found)}")
+
+
+def _is_session(name: str, content: bytes) -> bool:
+    """A table of a session is for the source of sessions, which may read the same folder. Raises `FormatError`."""
+    is_table = session_sheet.recognises(name, content[:_HEAD]) and not rne.recognises(name, content[:_HEAD])
+    return is_table and session_sheet.are_session(tables.sheets(io.BytesIO(content)))
 
 
 def _read(name: str, content: bytes, codes: Sequence[str]) -> _List:

@@ -13,12 +13,11 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.loos.records import renewal
 from ckanext.loos.records.mandates import merge
-from ckanext.loos.records.official import Official, folded
+from ckanext.loos.records.official import Official
 
-from .. import addresses, communes, officials, registers, saving
+from .. import addresses, bodies, communes, officials, registers, saving
 from ..budgets import publish
 from ..communes import CommuneRow
-from ..sessions.mapping import COUNCIL
 from . import mapping as official_mapping
 
 _NO_COMMUNE = "Cette organisation n'a pas de fiche de commune : chargez-la avec « ckan loos commune load »."
@@ -28,7 +27,6 @@ _NO_BODY = (
     "municipal), ou ajoutez l'organisme à la fiche."
 )
 _WITHDRAWN = "Un agent a retiré ou déplacé cette liste d'élus : remettez-la en ligne avant de la mettre à jour."
-_COUNCILS = ("", "cm", "conseil", "conseil-municipal")
 
 
 class Outcome(NamedTuple):
@@ -49,8 +47,10 @@ class _Withdrawn(Exception):
     """A person took the list out: no file brings it back."""
 
 
-def accept(organization_id: str, told: Iterable[Official], body: str = "", user: str = "") -> Outcome:
-    """Accept a list; `body` names the body of who names none, else it is the council. Commits."""
+def accept(
+    organization_id: str, told: Iterable[Official], body: str = "", user: str = "", *, dry: bool = False
+) -> Outcome:
+    """Accept a list; `body` names the body of who names none, else it is the council. Commits, unless `dry`."""
     row = communes.find(organization_id)
     if row is None:
         return Outcome("refused", _NO_COMMUNE)
@@ -66,13 +66,20 @@ def accept(organization_id: str, told: Iterable[Official], body: str = "", user:
     except _Withdrawn:
         model.Session.rollback()
         return Outcome("withdrawn", _WITHDRAWN)
-    return _finish(row, written)
+    if dry:
+        model.Session.rollback()
+    else:
+        _finish(row, written)
+    return _outcome(written)
 
 
-def _finish(row: CommuneRow, written: Sequence[_Written]) -> Outcome:
+def _finish(row: CommuneRow, written: Sequence[_Written]) -> None:
     model.Session.commit()
     saving.index([done.package_id for done in written])  # also what a crash may have left out the last time
     registers.refresh(row.organization_id)
+
+
+def _outcome(written: Sequence[_Written]) -> Outcome:
     changed = [done for done in written if done.status != "unchanged"]
     notes = "".join(done.notes for done in written)
     if not changed:
@@ -84,22 +91,11 @@ def _by_body(row: CommuneRow, told: Iterable[Official], body: str) -> Mapping[tu
     """The officials of each body, by its SIREN and name; None when a body is not the commune's."""
     groups: dict[tuple[str, str], list[Official]] = {}
     for official in told:
-        known = _body(row, official.body or body)
+        known = bodies.find(row, official.body or body)
         if known is None:
             return None
         groups.setdefault(known, []).append(official)
     return groups
-
-
-def _body(row: CommuneRow, name: str) -> tuple[str, str] | None:
-    """The commune's council, or the only one of its bodies that bears the name ("CCAS" is in "CCAS de Lens")."""
-    wanted = folded(name)
-    if wanted in _COUNCILS or wanted.startswith("conseil-municipal-"):
-        return row.commune.siren, COUNCIL
-    exact = {(body.siret[:9], body.name) for body in row.commune.bodies if folded(body.name) == wanted}
-    near = {(body.siret[:9], body.name) for body in row.commune.bodies if f"-{wanted}-" in f"-{folded(body.name)}-"}
-    found = exact or near
-    return found.pop() if len(found) == 1 else None
 
 
 def _write(row: CommuneRow, siren: str, body: str, told: Sequence[Official], user: str) -> _Written:

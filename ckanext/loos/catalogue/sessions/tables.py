@@ -112,14 +112,6 @@ act_file = sa.Table(
     ),
 )
 
-# Files that were accepted to the end: a harvest does not open them again.
-received = sa.Table(
-    "loos_received",
-    metadata,
-    sa.Column("organization_id", sa.Text, sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("sha256", sa.Text, primary_key=True),
-)
-
 # Who sees a session, stated once; columns as in the migration.
 visible = sa.table(
     "loos_visible_session",

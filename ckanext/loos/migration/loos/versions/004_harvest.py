@@ -50,8 +50,14 @@ def upgrade() -> None:
         sa.Column("files", JSONB, nullable=False),
         sa.Column("counts", JSONB),
     )
+    op.drop_table("loos_received")  # loos_harvest_file says more
 
 
 def downgrade() -> None:
     for table in ("page", "run", "file"):
         op.drop_table(f"loos_harvest_{table}")
+    op.create_table(
+        "loos_received",
+        sa.Column("organization_id", sa.Text, sa.ForeignKey("group.id", ondelete="CASCADE"), primary_key=True),
+        sa.Column("sha256", sa.Text, primary_key=True),
+    )
