@@ -27,8 +27,8 @@ def main(arguments: list[str]) -> int:
             print(__doc__)
             return 2
     with server:
-        signal.sigwait((signal.SIGTERM, signal.SIGINT))
-    return 0
+        while True:
+            signal.pause()
 
 
 def _answering(kind: str, port: int, folder: Path) -> AbstractContextManager[object]:
@@ -55,6 +55,11 @@ def _of_files(kind: str, port: int, folder: Path, user: str, password: str) -> A
     raise SystemExit(__doc__)
 
 
+def _end(*_signal: object) -> None:
+    sys.exit(0)
+
+
 if __name__ == "__main__":
-    signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, _end)
     sys.exit(main(sys.argv[1:]))

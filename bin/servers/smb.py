@@ -61,7 +61,8 @@ class Smb:
     def __enter__(self) -> Smb:
         self._home = Path(tempfile.mkdtemp(prefix="loos-smb-"))
         self._configure()
-        command = ["smbd", "--foreground", "--no-process-group", "--debug-stdout", "-s", str(self._home / "smb.conf")]
+        command = ["setpriv", "--pdeathsig", "TERM"]  # it does not outlive us, even when we are killed
+        command += ["smbd", "--foreground", "--no-process-group", "--debug-stdout", "-s", str(self._home / "smb.conf")]
         with (self._home / "log").open("w") as log:
             # When it ends it ends its whole group: that must be its own.
             self._process = subprocess.Popen(command, env=_ENVIRONMENT, stdout=log, stderr=log, start_new_session=True)

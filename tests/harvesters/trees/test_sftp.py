@@ -152,7 +152,8 @@ def openssh(tmp_path: Path, key: Path) -> Iterator[dict[str, str]]:
     fixed = "PasswordAuthentication no\nKbdInteractiveAuthentication no\nUsePAM no\nStrictModes no\nPidFile none\n"
     text = fixed + "PermitRootLogin prohibit-password\nSubsystem sftp internal-sftp -R\n"
     (tmp_path / "sshd").write_text(text + "".join(f"{name} {value}\n" for name, value in lines.items()))
-    server = subprocess.Popen(["/usr/sbin/sshd", "-D", "-e", "-f", tmp_path / "sshd"], stderr=subprocess.DEVNULL)
+    command = ["setpriv", "--pdeathsig", "TERM", "/usr/sbin/sshd", "-D", "-e", "-f", tmp_path / "sshd"]
+    server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     yield {
         "type": "sftp",
         "host": HOST,
