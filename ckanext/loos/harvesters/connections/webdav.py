@@ -146,6 +146,8 @@ def _check(status: int) -> None:
         raise PermissionError
     if status in (404, 410):
         raise FileNotFoundError
+    if status == 416:
+        raise OSError  # it has become shorter than what was copied
     if status >= 500 or status in _TRANSIENT:
         raise Interrupted(f"le serveur est en panne ou occupé (code {status})")
     raise Refused(f"ce n'est pas un dossier WebDAV, ou pas à cette adresse (code {status})")
