@@ -49,7 +49,9 @@ def test_wheel_names_its_plugins_and_command(wheel: zipfile.ZipFile) -> None:
     (name,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
     points = ConfigParser(delimiters=("=",))
     points.read_string(wheel.read(name).decode())
-    assert set(points["ckan.plugins"]) == {"loos", "loos_harvest", "loos_totem", "loos_actes", "loos_elus"}
+    assert set(points["ckan.plugins"]) == {
+        "loos", "loos_harvest", "loos_totem", "loos_actes", "loos_elus", "loos_seances",
+    }  # fmt: skip
     assert set(points["ckan.rdf.profiles"]) == {"loos"}
     assert set(points["console_scripts"]) == {"loos"}
 

@@ -30,6 +30,7 @@ _STATUSES = {
     "held": ("retenu, à vérifier", "retenus, à vérifier"),
     "waiting": ("en attente d'un choix", "en attente d'un choix"),
     "withdrawn": ("retiré du catalogue par un agent", "retirés du catalogue par un agent"),
+    "ignored": ("d'une autre sorte, laissé", "d'une autre sorte, laissés"),
     "changing": ("en cours d'écriture, remis au prochain passage", "en cours d'écriture, remis au prochain passage"),
     "refused": ("refusé", "refusés"),
     "unreadable": ("illisible", "illisibles"),

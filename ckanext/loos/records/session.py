@@ -93,6 +93,7 @@ class Session:
     attendance: tuple[Attendance, ...] = ()
     items: tuple[Item, ...] = ()
     siren: str | None = None
+    agenda: tuple[str, ...] = ()  # titles of points of which no deliberation is known
     minutes_adopted_on: datetime.date | None = None
 
     @property

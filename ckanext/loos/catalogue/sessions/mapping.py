@@ -47,6 +47,7 @@ def fields(session: Session) -> dict[str, Any]:
             for item in session.items
             for vote in item.votes
         ],
+        "agenda": "\n".join(session.agenda) or None,
     }
     return _told(values)
 
@@ -109,6 +110,7 @@ def record(dataset: Mapping[str, Any]) -> Session:
             for place, values in enumerate(dataset.get("deliberations") or [], start=1)
         ),
         siren=dataset.get("body_siren") or None,
+        agenda=tuple(filter(None, map(str.strip, str(dataset.get("agenda") or "").splitlines()))),
         minutes_adopted_on=_date(dataset.get("minutes_adopted_on")),
     )
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ckanext.loos.records.act import Act, number_key
 from ckanext.loos.records.session import Item, Session
 
-from .. import saving, sessions
+from .. import addresses, saving, sessions
 from ..acts import rows as act_rows
 from ..acts.rows import ActRow
 from ..communes import CommuneRow
 from . import files as session_files
 from . import mapping as session_mapping
+from . import told as clerk_tables
 
 
 def write(row: CommuneRow, rows: Iterable[ActRow], user: str = "") -> dict[str, str]:
@@ -27,18 +28,26 @@ def write(row: CommuneRow, rows: Iterable[ActRow], user: str = "") -> dict[str, 
             groups.setdefault((found.act.siren or "", found.session_day), []).append(found)
     saving.lock_all([("session", f"{siren}/{day}") for siren, day in groups])  # an agent may have told another day
     known = sessions.find_datasets(groups.keys())
+    told = clerk_tables.find(known.values())
     for meeting, members in sorted(groups.items()):
-        package_id = _write_session(row, meeting, known.get(meeting), members, user)
+        package_id = _write_session(row, meeting, known.get(meeting), members, told, user)
         written |= {act_rows.identity(member.act): package_id for member in members}
     return written
 
 
 def _write_session(
-    row: CommuneRow, meeting: tuple[str, datetime.date], known: str | None, rows: Sequence[ActRow], user: str
+    row: CommuneRow,
+    meeting: tuple[str, datetime.date],
+    known: str | None,
+    rows: Sequence[ActRow],
+    told: Mapping[str, Session],
+    user: str,
 ) -> str:
     former = saving.show(known) if known else None
-    dataset = {**(former or _new(row, *meeting))}
+    dataset = {**(former or new(row, *meeting))}
     dataset["deliberations"] = _merged(dataset.get("deliberations") or [], rows, meeting[1])
+    if former and known and known in told:
+        dataset |= clerk_tables.with_acts(former, dataset, told[known])
     uploads = session_files.add(dataset, rows)
     if dataset == former:
         return str(dataset["id"])
@@ -53,10 +62,25 @@ def leave(row: ActRow, user: str = "") -> str | None:
     package = None if row.session_day == act.date else sessions.find_dataset(act.siren or "", act.date)
     former = saving.show(package.id) if package else None
     key = number_key(act.number)
-    if former is None or all(_number(line) != key for line in former["deliberations"]):
+    if former is None or all(_number(line) != key for line in former.get("deliberations") or []):
         return None
     lists = ("deliberations", "votes", "resources")
     kept = {name: [line for line in former.get(name) or [] if _number(line) != key] for name in lists}
+    return saving.put({**former, **kept}, former, user)
+
+
+def remove(row: ActRow, user: str = "") -> str | None:
+    """Take an act, or a paper, with its files out of its session; the id of the dataset it was in, if any."""
+    package = sessions.find_dataset(row.act.siren or "", row.session_day) if row.session_day else None
+    former = saving.show(package.id) if package else None
+    if former is None:
+        return None
+    ids = {addresses.identifier(*row.act.identity, file.name) for file in row.files}
+    kept = {"resources": [resource for resource in former["resources"] if resource["id"] not in ids]}
+    if not row.is_paper:
+        key = number_key(row.act.number)
+        lists = ("deliberations", "votes")
+        kept |= {name: [line for line in former.get(name) or [] if _number(line) != key] for name in lists}
     return saving.put({**former, **kept}, former, user)
 
 
@@ -64,7 +88,7 @@ def _number(line: dict[str, Any]) -> str:
     return number_key(str(line.get("number") or ""))
 
 
-def _new(row: CommuneRow, siren: str, day: datetime.date) -> dict[str, Any]:
+def new(row: CommuneRow, siren: str, day: datetime.date) -> dict[str, Any]:
     """A body of its own bears its name; the commune's is its council."""
     names = {body.siret[:9]: body.name for body in row.commune.bodies}
     body = session_mapping.COUNCIL if siren == row.commune.siren else names.get(siren, session_mapping.COUNCIL)
@@ -81,7 +105,7 @@ def _new(row: CommuneRow, siren: str, day: datetime.date) -> dict[str, Any]:
 
 def _merged(kept: Sequence[dict[str, Any]], rows: Sequence[ActRow], day: datetime.date) -> list[dict[str, Any]]:
     """Known deliberations with what is new of them, in their order; the others after them, by number."""
-    told = {number_key(row.act.number): _item(row.act, day) for row in rows if not row.is_paper}
+    told = {number_key(row.act.number): item_of(row.act, day) for row in rows if not row.is_paper}
     known = {number_key(values["number"]) for values in kept}
     updated = [_updated(values, told.get(number_key(values["number"]))) for values in kept]
     added = [session_mapping.deliberation(item) for key, item in told.items() if key not in known]
@@ -99,7 +123,7 @@ def _updated(values: dict[str, Any], item: Item | None) -> dict[str, Any]:
     return {**values, **{name: value for name, value in told.items() if value is not None and name != "number"}}
 
 
-def _item(act: Act, day: datetime.date) -> Item:
+def item_of(act: Act, day: datetime.date) -> Item:
     """A deliberation of the session of this day; where its act bears another, it keeps it."""
     return Item(
         number=act.number,
