@@ -15,7 +15,7 @@ from ckan.tests import factories
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from acts import archive, given
-from budgets import BP, CA, accept, act, commune
+from budgets import BP, CA, accept, act, commune, show
 from formats.pdfs import Sheet, made
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
@@ -213,3 +213,14 @@ def test_an_act_that_is_no_deliberation_has_no_session_to_choose(agent: Agent) -
     intake(agent, title="Permis de M. Durand", nature="2", subject="8.3")
     assert agent.page().select("select[name=seance]") == []
     assert "Voir le registre des actes" in agent.post(**form(agent.page()), motif="Relu.", decision="publier").body
+
+
+def test_an_agent_tells_the_session_of_minutes_whose_name_and_text_tell_two_days(agent: Agent) -> None:
+    lines = ("Commune de Crach", "PROCÈS-VERBAL DE LA SÉANCE", "DU CONSEIL MUNICIPAL DU 12 MARS 2024")
+    intake(agent, title="Tarifs de la cantine")
+    given(agent.organization, "PV-2024-03-13.pdf", made(Sheet(lines)))
+    page = agent.page()
+    assert "Procès-verbal PV-2024-03-13 " in words(page)
+    assert "ne disent pas tous deux le même jour" in words(page)
+    agent.post(**form(page), decision="publier", motif="Relu.", jour="2024-03-12")
+    assert "Procès-verbal du 12 mars 2024" in [r["name"] for r in show("seance-crach-2024-03-12")["resources"]]

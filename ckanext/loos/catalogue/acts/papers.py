@@ -54,7 +54,8 @@ def received(name: str, content: bytes) -> Received | None:
     paper = _KINDS[guess.kind]
     file = ActFile(name, sha256=sha256, size=len(content))
     stem = name.rpartition(".")[0]
-    act = Act(None, stem, guess.date, Nature.LOCAL, _NAMES[paper], files=(file,), paper=paper)
+    title = "" if paper else _NAMES[paper]  # the kind tells the others
+    act = Act(None, stem, guess.date, Nature.LOCAL, title, files=(file,), paper=paper)
     return Received(act, {sha256: content}, paper=True)
 
 
