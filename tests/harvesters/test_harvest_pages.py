@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from ckanext.harvest.model import HarvestSource
 
 from ckanext.loos.harvesters import clock
 
+RNE = Path(__file__).parents[1] / "data" / "rne" / "rne-maires_62_extrait.csv"
 PAGE = "/commune/crach/moissonnages"
 
 
@@ -92,6 +94,16 @@ def test_a_large_withdrawal_is_confirmed_on_the_page(
     work()
     assert town.budgets() == {}
     assert "Confirmer le retrait" not in app.get(address, headers=agent).body
+
+
+def test_what_is_worth_knowing_of_a_file_that_was_taken_is_told(app: Any, town: Any, agent: dict[str, str]) -> None:
+    for file in (town.share / "crach").iterdir():
+        file.unlink()
+    (town.share / "crach" / "maires.csv").write_text(RNE.read_text("utf-8").replace(";62065;", ";56046;"), "utf-8")
+    source = town.source(name="source-elus", title="Élus", source_type="loos_elus")
+    town.harvest(source)
+    page = text(app.get(f"{PAGE}/source-elus", headers=agent).body)
+    assert "maires.csv : Lignes d'autres communes laissées de côté : 9 (9 communes)." in page.replace("&#39;", "'")
 
 
 @pytest.mark.parametrize("way", ["", "/source-crach"])

@@ -11,6 +11,7 @@ from ckan.plugins import PluginImplementations
 from ckan.plugins import toolkit as tk
 from ckanext.harvest.interfaces import IHarvester
 from flask import Blueprint
+from redis.exceptions import RedisError
 from slugify import slugify
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
@@ -68,7 +69,7 @@ def read(organization: str, source: str) -> str:
     found = _source(row, source)
     runs = [_dated(run) for run in found["runs"]]
     problems = [problem | {"word": words.status_word(problem["status"])} for problem in found["problems"]]
-    context = {**_words(row), "source": _shown(found), "runs": runs, "problems": problems}
+    context = {**_words(row), "source": _shown(found), "runs": runs, "problems": problems, "notes": found["notes"]}
     return str(tk.render("moissonnages/read.html", context))
 
 
@@ -80,7 +81,7 @@ def run(organization: str, source: str) -> Response:
     try:
         _call("loos_harvest_run", id=found["id"], force="force" in form, confirm="confirm" in form)
         tk.h.flash_success(_ASKED)
-    except OSError:  # redis-py's own errors of connection are no others
+    except RedisError:
         tk.h.flash_error(_NO_QUEUE)
     return tk.redirect_to("loos_harvest.read", organization=row.name, source=source)
 

@@ -40,7 +40,8 @@ def loos_harvest_show(context: Context, data_dict: dict[str, Any]) -> dict[str, 
     source = _source(context, data_dict)
     history = [_report(report) for report in runs.recent(source.id)]
     problems = [asdict(problem) for problem in runs.problems(source.id)]
-    return {**_dictized(source), "runs": history, "problems": problems}
+    notes = [asdict(note) for note in runs.notes(source.id)]
+    return {**_dictized(source), "runs": history, "problems": problems, "notes": notes}
 
 
 @auth_audit_exempt

@@ -108,6 +108,16 @@ def problems(source: str) -> list[Problem]:
     return [Problem(base_name(r.name), r.status, r.message) for r in model.Session.execute(ranked.limit(_LISTED))]
 
 
+def notes(source: str) -> list[Problem]:
+    """Files that were taken and of which there is more to tell than that: what follows the first sentence."""
+    here = (file_table.c.source_id == source, file_table.c.missing_since.is_(None))
+    taken = (*here, file_table.c.status.not_in(PROBLEMS))
+    rows = sa.select(file_table.c.name, file_table.c.status, file_table.c.message).where(*taken)
+    more = rows.where(file_table.c.message.like("%. _%")).order_by(file_table.c.name)
+    told = model.Session.execute(more.limit(_LISTED))
+    return [Problem(base_name(r.name), r.status, r.message.partition(". ")[2]) for r in told]
+
+
 def base_name(name: str) -> str:
     """A file's own name, fit to be shown: no folder, no sign that cannot be printed."""
     shown = name.rpartition("/")[2].encode("utf-8", "replace").decode()
