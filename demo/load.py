@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
-import make_acts
-from valombre import council
-from valombre.clerk import Clerk
+from valombre.api import Api
+from valombre.clerk import complete
 
 HERE = Path(__file__).parent
 INI = Path(os.environ["CKAN_INI"])
 CKAN = [str(Path(sys.executable).with_name("ckan")), "-c", str(INI)]
+VALOMBRE = "valombre-en-exemple"
 
 
 class Source(NamedTuple):
@@ -25,38 +24,47 @@ class Source(NamedTuple):
     kind: str
     title: str
 
-    @property
-    def url(self) -> str:
-        return f"loos:{self.connection}/{self.organization}"
+    def values(self) -> dict[str, str]:
+        """As CKAN's API takes them: harvested each day, by the site's worker."""
+        return {
+            "name": self.name,
+            "title": self.title,
+            "url": f"loos:{self.connection}/{self.organization}",
+            "source_type": self.kind,
+            "frequency": "DAILY",
+            "owner_org": self.organization,
+        }
 
 
 SOURCES = (
-    Source("budgets-crach", "crach", "finances", "loos_totem", "Budgets de Crach"),
-    Source("budgets-mohon", "mohon", "finances", "loos_totem", "Budgets de Mohon"),
-    Source("elus-valombre", "valombre-en-exemple", "elus", "loos_elus", "Élus de Valombre-en-Exemple"),
-    Source("elus-loos", "loos-en-gohelle", "elus", "loos_elus", "Élus de Loos-en-Gohelle"),
-    Source("actes-valombre", "valombre-en-exemple", "actes", "loos_actes", "Actes de Valombre-en-Exemple"),
+    Source("budgets-crach", "crach", "budgets", "loos_totem", "Budgets de Crach"),
+    Source("budgets-mohon", "mohon", "budgets", "loos_totem", "Budgets de Mohon"),
+    Source("elus-loos", "loos-en-gohelle", "rne", "loos_elus", "Élus de Loos-en-Gohelle"),
+    Source("elus-valombre", VALOMBRE, "elus", "loos_elus", "Élus de Valombre-en-Exemple"),
+    Source("actes-valombre", VALOMBRE, "actes", "loos_actes", "Actes de Valombre-en-Exemple"),
+    Source("pastell-valombre", VALOMBRE, "pastell", "loos_actes", "Actes de Valombre-en-Exemple, dans Pastell"),
 )
 
 
 def main() -> None:
-    make_acts.main(INI.parent / "actes" / "valombre-en-exemple")
-    officials = INI.parent / "elus"
-    shutil.copytree(HERE / "elus", officials, dirs_exist_ok=True)
-    (officials / "valombre-en-exemple").mkdir(exist_ok=True)
-    (officials / "valombre-en-exemple" / "elus.csv").write_bytes(council.table())
     for profile in sorted((HERE / "communes").glob("*.yaml")):
         ckan("loos", "commune", "load", str(profile))
-    known = ckan("harvester", "sources")
-    for source in SOURCES:
-        if f"{source.url}\n" not in known:
-            told = (source.name, source.url, source.kind, source.title, "true", source.organization)
-            ckan("harvester", "source", "create", *told)
-        ckan("harvester", "run-test", source.name)
-        print(f"  {source.title} : moissonnage fait", flush=True)
     token = ckan("user", "token", "add", "admin", "demo-load").split()[-1]
-    Clerk(sys.argv[1], token).complete()
-    print("  Valombre-en-Exemple : présences, votes et procès-verbaux ajoutés", flush=True)
+    api = Api(sys.argv[1], token)
+    for source in SOURCES:
+        _save(api, source)
+        told = ckan("loos", "harvest", source.name).splitlines()
+        print(f"  {source.title} : {told[1].strip() if told[1:] else told[0]}", flush=True)
+    complete(api)
+    print("  Valombre-en-Exemple : votes et procès-verbaux ajoutés", flush=True)
+
+
+def _save(api: Api, source: Source) -> None:
+    known = {one["name"]: one["id"] for one in api.ask("loos_harvest_list", organization=source.organization)}
+    if source.name in known:
+        api.ask("harvest_source_update", id=known[source.name], **source.values())
+    else:
+        api.ask("harvest_source_create", **source.values())
 
 
 def ckan(*arguments: str) -> str:

@@ -1,20 +1,20 @@
-"""Make the acts of Valombre-en-Exemple as its operator leaves them in a folder: `make_acts.py FOLDER`.
+"""The acts of Valombre-en-Exemple, as its operator leaves them in a share and as its Pastell has them.
 
 Those of the first year came all at once, an archive for each meeting; then each act came alone, and receipts later.
+Of one meeting they are in Pastell only.
 """
 
 from __future__ import annotations
 
 import datetime
-import sys
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterator
 
 from valombre import messages, papers
 from valombre.facts import NAME, YEARS, Meeting, meetings
 from valombre.messages import Sent
+from valombre.pastell import Filed
 
-_PASTELL = ("2026_001", "2026_002")  # came by Pastell
+_IN_PASTELL = datetime.date(2026, 1, 30)
 _WITHDRAWN = "2025_004"
 _SCANNED = ("2024_006", "2025_012", "2026_030")
 _HELD = (  # acts of a kind, or with a title, that a person must look at
@@ -25,48 +25,47 @@ _HELD = (  # acts of a kind, or with a title, that a person must look at
     Sent("2026_099", datetime.date(2026, 5, 28), "Cession d'un terrain à Mme Isabeau Lechantre", "3.2"),
 )
 _ORDER = Sent("AR2026_05", datetime.date(2026, 6, 12), "Fermeture de la baignade de l'étang", "6.4", "2")
+_UNANSWERED = Sent("AR2026_09", datetime.date(2026, 11, 20), "Sens unique rue du Lavoir", "6.4", "2")
 
 
-def main(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in made():
-        file = folder / name
-        if not file.exists() or file.read_bytes() != content:
-            file.write_bytes(content)
-
-
-def made() -> Iterator[tuple[str, bytes]]:
+def shared() -> Iterator[tuple[str, bytes]]:
+    """Name and content of each file in the operator's share."""
     for meeting in meetings():
-        sent = [Sent(point.number, meeting.date, point.title, point.theme.subject) for point in meeting.points]
-        yield from _at_once(meeting, sent) if meeting.date.year == YEARS[0] else _one_by_one(meeting, sent)
+        if meeting.date != _IN_PASTELL:
+            yield from _at_once(meeting) if meeting.date.year == YEARS[0] else _one_by_one(meeting)
     for act in (*_HELD, _ORDER):
         yield _envelope(act), messages.tar(messages.sending(act, papers.text(act.title, [f"{NAME}, le {act.date}."])))
 
 
-def _at_once(meeting: Meeting, sent: Sequence[Sent]) -> Iterator[tuple[str, bytes]]:
+def filed() -> Iterator[Filed]:
+    """The acts in Pastell; the prefecture has not yet answered to the last."""
+    for meeting in meetings():
+        if meeting.date == _IN_PASTELL:
+            for place, act in enumerate(_sent(meeting)):
+                words = _words(meeting, place)
+                yield Filed(act, papers.text(act.title, words), papers.text(act.title, words, _stamp(act)))
+    yield Filed(_UNANSWERED, papers.text(_UNANSWERED.title, [f"{NAME}, le {_UNANSWERED.date}."]), None)
+
+
+def _sent(meeting: Meeting) -> list[Sent]:
+    return [Sent(point.number, meeting.date, point.title, point.theme.subject) for point in meeting.points]
+
+
+def _at_once(meeting: Meeting) -> Iterator[tuple[str, bytes]]:
     files: dict[str, bytes] = {}
-    for place, act in enumerate(sent):
+    for place, act in enumerate(_sent(meeting)):
         files |= {**_sending(act, meeting, place), **messages.receipt(act)}
     yield f"reprise-{meeting.date:%Y%m%d}.tar.gz", messages.tar(files)
 
 
-def _one_by_one(meeting: Meeting, sent: Sequence[Sent]) -> Iterator[tuple[str, bytes]]:
+def _one_by_one(meeting: Meeting) -> Iterator[tuple[str, bytes]]:
     receipts: dict[str, bytes] = {}
-    for place, act in enumerate(sent):
-        yield _act(act, meeting, place)
-        if act.number not in _PASTELL:
-            receipts |= messages.receipt(act)
+    for place, act in enumerate(_sent(meeting)):
+        yield _envelope(act), messages.tar(_sending(act, meeting, place))
+        receipts |= messages.receipt(act)
         if act.number == _WITHDRAWN:
             yield f"{act.stem}-annulation.tar.gz", messages.tar(messages.withdrawal(act))
     yield f"AR-{meeting.date:%Y%m%d}.tar.gz", messages.tar(receipts)
-
-
-def _act(act: Sent, meeting: Meeting, place: int) -> tuple[str, bytes]:
-    if act.number not in _PASTELL:
-        return _envelope(act), messages.tar(_sending(act, meeting, place))
-    words = _words(meeting, place)
-    paper, stamped = papers.text(act.title, words), papers.text(act.title, words, _stamp(act))
-    return f"pastell-{act.number}.zip", messages.deposit(act, paper, stamped)
 
 
 def _sending(act: Sent, meeting: Meeting, place: int) -> dict[str, bytes]:
@@ -96,7 +95,3 @@ def _words(meeting: Meeting, place: int) -> list[str]:
 
 def _envelope(act: Sent) -> str:
     return f"EACT--{act.stem}.tar.gz"
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

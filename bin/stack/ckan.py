@@ -7,22 +7,15 @@ import os
 from pathlib import Path
 from string import Template
 
-from . import postgres, processes
+from . import postgres, processes, town
 from .environment import Environment
 from .steps import PROJECT, Failure, failure, run, say, wait_for
 
 BIN = PROJECT / ".venv" / "bin"
 PLUGINS = ("loos", "harvest", "activity")
 REMEDY = "`make stop clean` begins anew."
-WORKERS = {  # the command, and the seconds after which it is begun anew
-    "gather": ("harvester gather-consumer", 5),
-    "fetch": ("harvester fetch-consumer", 5),
-    "jobs": ("jobs worker", 5),
-    "schedule": ("harvester run", 60),
-}
 ADMIN = "admin"
-# redis-py 8 gives up after 5 seconds, and ckanext-harvest's consumers, which wait for work without end, die of it.
-PATIENCE = 23 * 24 * 3600
+WORKER = "jobs"
 
 
 def ckan(env: Environment, *arguments: str) -> str:
@@ -40,8 +33,14 @@ def configure(env: Environment, token: str) -> None:
         database=env.database("ckan"),
         datastore_write=env.database("datastore"),
         datastore_read=env.database("datastore", "datastore"),
-        redis=f"redis://:{env.secrets['redis']}@127.0.0.1:{env.redis_port}/0?socket_timeout={PATIENCE}",
+        redis=f"redis://:{env.secrets['redis']}@127.0.0.1:{env.redis_port}/0",
         xloader_token=token,
+        sftp_port=env.sftp_port,
+        webdav_port=env.webdav_port,
+        pastell_port=env.pastell_port,
+        postgres_port=env.postgres_port,
+        host_key=town.host_key(env),
+        secret_file=town.secret_file(env),
     )
     env.ini.touch(0o600)
     env.ini.write_text(text)
@@ -96,33 +95,23 @@ def start_web(env: Environment) -> None:
         raise failure("CKAN ended at once:", log, REMEDY)
 
 
-def start_workers(env: Environment) -> None:
-    """The harvest's two consumers, the jobs worker, and what asks for due harvests every minute."""
-    idle = {name: command for name, command in WORKERS.items() if not processes.running(env, name)}
-    if idle:
-        say(f"{env.name}: starting {', '.join(idle)} in the background")
-    for name, (command, pause) in idle.items():
-        again = f'while :; do "{BIN}/ckan" -c "{env.ini}" {command}; sleep {pause}; done'
-        processes.start(env, name, ["sh", "-c", again])
+def start_worker(env: Environment) -> None:
+    """It runs harvests, at their hour too, reads documents and loads tables. What ends is begun anew."""
+    if not processes.running(env, WORKER):
+        say(f"{env.name}: starting the worker in the background")
+        again = f'while :; do "{BIN}/ckan" -c "{env.ini}" jobs worker; sleep 5; done'
+        processes.start(env, WORKER, ["sh", "-c", again])
 
 
 def stop(env: Environment) -> list[str]:
-    return [name for name in (*WORKERS, "web") if processes.stop(env, name)]
+    return [name for name in (WORKER, "web") if processes.stop(env, name)]
 
 
 def load(env: Environment) -> None:
-    """The demo's communes with their budgets and acts, once for each state of demo/."""
-    loader, stamp = PROJECT / "demo" / "load.py", env.folder / "loaded"
-    if not loader.exists():
-        return
-    files = [file for file in sorted((PROJECT / "demo").rglob("*")) if file.is_file() and file.suffix != ".pyc"]
-    wanted = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-    if stamp.exists() and stamp.read_text() == wanted:
-        return
-    say(f"{env.name}: loading the communes, their budgets and their acts")
-    site = f"http://127.0.0.1:{env.port}"
+    """The demo's communes, and what is harvested from its town hall."""
+    say(f"{env.name}: loading the communes, and harvesting what their town hall has")
+    loader, site = PROJECT / "demo" / "load.py", f"http://127.0.0.1:{env.port}"
     print(run([BIN / "python", loader, site], env.log / "load.log", REMEDY, env={"CKAN_INI": str(env.ini)}), end="")
-    stamp.write_text(wanted)
 
 
 def installed() -> None:

@@ -1,13 +1,13 @@
-"""`make demo`: a whole site with three communes on it, on this machine alone."""
+"""`make demo`: a whole site with four communes, and the servers of their town hall, on this machine alone."""
 
 from __future__ import annotations
 
 import json
 import urllib.request
 
-from . import ckan, processes, services
-from .environment import Environment, environment
-from .steps import say, shown
+from . import ckan, processes, services, town
+from .environment import PORTS, Environment, environment
+from .steps import PROJECT, say, shown, state_of
 
 LOOK = """
   Le site est prêt : http://127.0.0.1:{port}/
@@ -18,7 +18,10 @@ LOOK = """
     ce qui attend (connecté)       http://127.0.0.1:{port}/commune/valombre-en-exemple/a-verifier
     les communes                   http://127.0.0.1:{port}/commune/
     le catalogue pour les robots   http://127.0.0.1:{port}/catalog.ttl
-    les moissonnages (connecté)    http://127.0.0.1:{port}/harvest
+    les moissonnages (connecté)    http://127.0.0.1:{port}/commune/valombre-en-exemple/moissonnages
+
+  La mairie d'où tout cela vient : {town}/, servi par SFTP ({sftp}), WebDAV ({webdav}), Pastell ({pastell})
+  et PostgreSQL ({postgres}). Y changer quelque chose et le voir sur le site : demo/README.md
 
   Se connecter : {admin}, mot de passe dans {secrets} (ligne « admin »)
   Journaux : {log}/   Arrêter : make stop   Tout effacer : make clean
@@ -30,13 +33,28 @@ def up() -> None:
     env = environment("demo")
     _leave_other_ports(env)
     services.up(env)
+    loaded, wanted = env.folder / "loaded", state_of(PROJECT / "demo")
+    is_new = not loaded.exists() or loaded.read_text() != wanted
+    if is_new:
+        say("demo: making the town hall's files, documents and rows")
+        town.fill(env)
+    town.start(env)
     _site(env)
     ckan.start_web(env)
-    ckan.load(env)  # before the workers: they would take its harvests out of its hands
-    ckan.start_workers(env)
+    if is_new:
+        ckan.load(env)
+        loaded.write_text(wanted)
+    ckan.start_worker(env)
     _greet(env)
     secrets = shown(env.folder / "secrets.json")
-    print(LOOK.format(port=env.port, admin=ckan.ADMIN, secrets=secrets, log=shown(env.log)))
+    ports = {
+        "sftp": env.sftp_port,
+        "webdav": env.webdav_port,
+        "pastell": env.pastell_port,
+        "postgres": env.postgres_port,
+    }
+    places = {"secrets": secrets, "log": shown(env.log), "town": shown(town.folder(env))}
+    print(LOOK.format(port=env.port, admin=ckan.ADMIN, **places, **ports))
 
 
 def _site(env: Environment) -> None:
@@ -52,7 +70,7 @@ def _leave_other_ports(env: Environment) -> None:
     port = env.folder / "port"
     old = int(port.read_text()) if port.exists() else 0
     same = old == env.port
-    if not processes.running(env, "web") if same else env.port not in range(old, old + 4):
+    if not processes.running(env, "web") if same else env.port not in range(old, old + PORTS):
         processes.claim(env, env.port, "CKAN")
     if old and not same:
         say(f"demo: leaving port {old}")
@@ -68,4 +86,4 @@ def _greet(env: Environment) -> None:
 
 def down() -> list[str]:
     env = environment("demo")
-    return ckan.stop(env) + services.down(env)
+    return ckan.stop(env) + town.stop(env) + services.down(env)

@@ -1,4 +1,4 @@
-"""An environment: a name, a folder in `.run/` and five ports in a row. They share nothing but jars."""
+"""An environment: a name, a folder in `.run/` and some ports in a row. They share nothing but jars."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from pathlib import Path
 from .steps import PROJECT, Failure
 
 RUN = PROJECT / ".run"
-DEFAULT_PORTS = {"demo": 5000, "test": 15400, "bench": 15500}
-PORT_VARIABLES = {"demo": "PORT", "test": "TEST_PORT", "bench": "BENCH_PORT"}
-SECRETS = ("postgres", "ckan", "datastore", "redis", "secret_key", "admin")
+DEFAULT_PORTS = {"demo": 5000, "test": 15400, "bench": 15500, "faults": 15600}  # faults: what the tests may break
+PORT_VARIABLES = {"demo": "PORT", "test": "TEST_PORT", "bench": "BENCH_PORT", "faults": "FAULTS_PORT"}
+PORTS = 7  # of the demo; the others have no town hall, and take four
+SECRETS = ("postgres", "ckan", "datastore", "redis", "secret_key", "admin", "mairie", "site")
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,21 @@ class Environment:
         return self.port + 3
 
     @property
+    def sftp_port(self) -> int:
+        return self.port + 4
+
+    @property
+    def webdav_port(self) -> int:
+        return self.port + 5
+
+    @property
+    def pastell_port(self) -> int:
+        return self.port + 6
+
+    @property
     def other_port(self) -> str:
         """What to type when a port is taken."""
-        target = {"demo": "demo", "test": "test", "bench": "bench"}[self.name]
+        target = {"faults": "test"}.get(self.name, self.name)
         return f"{PORT_VARIABLES[self.name]}={self.port + 1000} make {target}"
 
     @cached_property
@@ -58,12 +71,13 @@ class Environment:
         if self.name == "test":
             return dict.fromkeys(SECRETS, "loos")
         file = self.folder / "secrets.json"
-        if not file.exists():
+        found: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+        missing = {name: secrets.token_urlsafe(24) for name in SECRETS if name not in found}
+        if missing:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
-                json.dump({name: secrets.token_urlsafe(24) for name in SECRETS}, new, indent=1)
-        found: dict[str, str] = json.loads(file.read_text())
-        return found
+            file.touch(0o600)
+            file.write_text(json.dumps(found | missing, indent=1))
+        return found | missing
 
     def database(self, name: str, user: str = "ckan") -> str:
         return f"postgresql://{user}:{self.secrets[user]}@127.0.0.1:{self.postgres_port}/{name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import time
@@ -22,6 +23,12 @@ def say(line: str) -> None:
 def shown(path: Path) -> str:
     """The path as the person would type it from the project's folder."""
     return str(path.relative_to(PROJECT)) if path.is_relative_to(PROJECT) else str(path)
+
+
+def state_of(folder: Path) -> str:
+    """A mark that changes with the files of a folder."""
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file() and file.suffix != ".pyc"]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def tail(log: Path, lines: int = 12) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import requests
-
 from . import council, papers, votes
+from .api import Api
 from .facts import NAME, Meeting, meetings
 
 _ORGANIZATION = "valombre-en-exemple"
@@ -14,36 +13,22 @@ _LACKING = {"list": (9, 17), "minutes": (7, 16, 17)}  # meetings whose paper is 
 _TITLES = {"list": "Liste des délibérations", "minutes": "Procès-verbal"}
 
 
-class Clerk:
-    def __init__(self, site: str, token: str) -> None:
-        self._site, self._headers = site, {"Authorization": token}
+def complete(api: Api) -> None:
+    for turn, meeting in enumerate(meetings()):
+        dataset = api.ask("package_show", id=f"seance-{_ORGANIZATION}-{meeting.date}")
+        if not dataset.get("end_time"):
+            api.ask("package_patch", **_told(dataset, meeting, turn))
+            for role in _TITLES:
+                if turn not in _LACKING[role]:
+                    _add(api, dataset["id"], role, meeting)
 
-    def complete(self) -> None:
-        for turn, meeting in enumerate(meetings()):
-            dataset = self._ask("package_show", id=f"seance-{_ORGANIZATION}-{meeting.date}")
-            if not dataset.get("attendance"):
-                self._ask("package_patch", **_told(dataset, meeting, turn))
-                for role in _TITLES:
-                    if turn not in _LACKING[role]:
-                        self._add(dataset["id"], role, meeting)
 
-    def _add(self, dataset_id: str, role: str, meeting: Meeting) -> None:
-        title = f"{_TITLES[role]} du {meeting.date:%d/%m/%Y}"
-        listed = [f"{point.number} : {point.title}" for point in meeting.points]
-        content = papers.text(title, [f"Commune de {NAME} – commune fictive, document de démonstration", *listed])
-        values = {"package_id": dataset_id, "role": role, "name": title, "format": "PDF"}
-        self._post("resource_create", data=values, files={"upload": (f"{role}-{meeting.date}.pdf", content)})
-
-    def _ask(self, action: str, **values: Any) -> dict[str, Any]:
-        return self._post(action, json=values)
-
-    def _post(self, action: str, **body: Any) -> dict[str, Any]:
-        address = f"{self._site}/api/3/action/{action}"
-        answer = requests.post(address, headers=self._headers, timeout=60, **body).json()
-        if not answer["success"]:
-            raise SystemExit(f"{action} : {answer['error']}")
-        found: dict[str, Any] = answer["result"]
-        return found
+def _add(api: Api, dataset_id: str, role: str, meeting: Meeting) -> None:
+    title = f"{_TITLES[role]} du {meeting.date:%d/%m/%Y}"
+    listed = [f"{point.number} : {point.title}" for point in meeting.points]
+    content = papers.text(title, [f"Commune de {NAME} – commune fictive, document de démonstration", *listed])
+    values = {"package_id": dataset_id, "role": role, "name": title, "format": "PDF"}
+    api.upload("resource_create", (f"{role}-{meeting.date}.pdf", content), **values)
 
 
 def _told(dataset: dict[str, Any], meeting: Meeting, turn: int) -> dict[str, Any]:

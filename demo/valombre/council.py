@@ -1,40 +1,37 @@
-"""The two councils as a clerk's table of officials tells them, and who was at each meeting."""
+"""The two councils with their roles, and who was at each meeting."""
 
 from __future__ import annotations
 
-import csv
 import datetime
-import io
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from .facts import CAME, INSTALLED, LEFT, NAME, STAYED, Meeting
+from .facts import CAME, INSTALLED, LEFT, STAYED, Meeting
 
-_COLUMNS = ("Nom", "Prénom", "Fonction", "Rang", "Groupe", "Délégation", "Début du mandat", "Fin du mandat",
-            "Début de la fonction", "Fin de la fonction", "Instance", "Code de la commune", "Commune")  # fmt: skip
 _ROLES = ("Maire", "1er adjoint", "2e adjoint", "3e adjoint", "4e adjoint")
 _DELEGATIONS = ("", "Finances", "École et enfance", "Cadre de vie", "Culture et associations")
-_ELECTED = f"{INSTALLED:%d/%m/%Y}"
-_EVE = f"{INSTALLED - datetime.timedelta(days=1):%d/%m/%Y}"
-_TERMS = (((LEFT[0], *STAYED, *LEFT[1:]), "25/05/2020", _EVE), ((*STAYED, *CAME), _ELECTED, ""))
+_FIRST_ELECTED = datetime.date(2020, 5, 25)
+_EVE = INSTALLED - datetime.timedelta(days=1)
+_TERMS = (((LEFT[0], *STAYED, *LEFT[1:]), _FIRST_ELECTED, _EVE), ((*STAYED, *CAME), INSTALLED, None))
 
 
-def table() -> bytes:
-    out = io.StringIO()
-    sheet = csv.writer(out, delimiter=";")
-    sheet.writerow(_COLUMNS)
-    sheet.writerows(_rows())
-    return out.getvalue().encode("utf-8-sig")
+class Mandate(NamedTuple):
+    name: str  # "Isaure MONTREVIN"
+    role: str
+    rank: int
+    group: str
+    delegation: str
+    start: datetime.date
+    end: datetime.date | None
 
 
-def _rows() -> Iterator[tuple[str, ...]]:
+def mandates() -> Iterator[Mandate]:
     for council, start, end in _TERMS:
         for rank, name in enumerate(council):
-            first, last = name.split()
             role = _ROLES[rank] if rank < len(_ROLES) else "Conseiller municipal"
             delegation = _DELEGATIONS[rank] if rank < len(_DELEGATIONS) else ""
             group = "Agir pour Valombre" if rank >= 12 else "Valombre ensemble"
-            dates = (start, end, start, end)
-            yield (last, first, role, str(rank + 1), group, delegation, *dates, "Conseil municipal", "99999", NAME)
+            yield Mandate(name, role, rank + 1, group, delegation, start, end)
 
 
 def attendance(meeting: Meeting, turn: int) -> list[dict[str, str]]:

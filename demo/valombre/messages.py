@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime
 import gzip
 import io
-import json
 import tarfile
-import zipfile
 from collections.abc import Mapping
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from .facts import DEPARTMENT, NAME, SIREN
+from .facts import DEPARTMENT, SIREN
 
 _NAMES = {"1": "DE", "2": "AR", "3": "AI", "4": "CC", "6": "AU"}
 _NAMESPACE = "http://www.interieur.gouv.fr/ACTES#v1.1-20040216"
@@ -77,29 +75,6 @@ def withdrawal(act: Sent) -> dict[str, bytes]:
     asked = f'{_ROOT.format("Annulation")} actes:IDActe="{act.stem}"/>'
     answered = f'{_ROOT.format("ARAnnulation")} actes:IDActe="{act.stem}" actes:DateReception="{day}"/>'
     return {f"{act.stem}-6-1_0.xml": asked.encode(), f"{act.stem}-6-2.xml": answered.encode()}
-
-
-def deposit(act: Sent, paper: bytes, stamped: bytes) -> bytes:
-    """The same act as Pastell deposits it in a folder."""
-    sheet = {
-        "date_de_lacte": f"{act.date}",
-        "acte_nature": act.nature,
-        "numero_de_lacte": act.number,
-        "objet": act.title,
-        "classification": act.subject,
-        "arrete": ["deliberation.pdf"],
-        "acte_tamponne": ["deliberation-tampon.pdf"],
-        "date_ar": f"{act.received}",
-        "siren": SIREN,
-        "entity_name": NAME,
-        "publication_open_data": "3",
-    }
-    files = {"metadata.json": json.dumps(sheet, ensure_ascii=False, indent=1).encode(), "deliberation.pdf": paper}
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        for name, content in {**files, "deliberation-tampon.pdf": stamped}.items():
-            archive.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), content)
-    return out.getvalue()
 
 
 def tar(files: Mapping[str, bytes]) -> bytes:
