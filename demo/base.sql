@@ -33,6 +33,7 @@ CREATE TABLE secretariat.seance (
 CREATE TABLE secretariat.presence (
     jour date NOT NULL REFERENCES secretariat.seance,
     elu integer NOT NULL REFERENCES secretariat.elu,
+    ordre integer NOT NULL,  -- on the sheet that is signed
     presence text NOT NULL,
     mandataire integer REFERENCES secretariat.elu,
     PRIMARY KEY (jour, elu)
@@ -46,7 +47,7 @@ CREATE VIEW publication.seances AS
     FROM secretariat.seance JOIN secretariat.elu p ON p.id = president JOIN secretariat.elu s ON s.id = secretaire
     WHERE etat = 'close';
 CREATE VIEW publication.presences AS
-    SELECT jour, e.nom, e.prenom, presence, m.prenom || ' ' || m.nom AS mandataire
+    SELECT jour, ordre, e.nom, e.prenom, presence, m.prenom || ' ' || m.nom AS mandataire
     FROM secretariat.presence JOIN secretariat.seance USING (jour) JOIN secretariat.elu e ON e.id = elu
     LEFT JOIN secretariat.elu m ON m.id = mandataire
     WHERE etat = 'close';

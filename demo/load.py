@@ -43,6 +43,7 @@ SOURCES = (
     Source("elus-valombre", VALOMBRE, "elus", "loos_elus", "Élus de Valombre-en-Exemple"),
     Source("actes-valombre", VALOMBRE, "actes", "loos_actes", "Actes de Valombre-en-Exemple"),
     Source("pastell-valombre", VALOMBRE, "pastell", "loos_actes", "Actes de Valombre-en-Exemple, dans Pastell"),
+    Source("seances-valombre", VALOMBRE, "seances", "loos_seances", "Séances de Valombre-en-Exemple"),
 )
 
 

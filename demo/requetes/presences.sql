@@ -1,4 +1,4 @@
 SELECT jour AS "Date de la séance", nom AS "Nom", prenom AS "Prénom", presence AS "Présence",
        mandataire AS "Pouvoir donné à"
 FROM publication.presences
-ORDER BY jour, nom, prenom
+ORDER BY jour, ordre

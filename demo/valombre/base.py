@@ -39,8 +39,9 @@ def _sessions() -> Iterator[tuple[_Cell, ...]]:
 
 def _attendance() -> Iterator[tuple[_Cell, ...]]:
     for turn, meeting in enumerate(meetings()):
-        for one in council.attendance(meeting, turn):
-            yield meeting.date, _IDS[one["name"]], _PRESENCES[one["presence"]], _IDS.get(one.get("holder", ""))
+        for place, one in enumerate(council.attendance(meeting, turn), start=1):
+            holder = _IDS.get(one.get("holder", ""))
+            yield meeting.date, _IDS[one["name"]], place, _PRESENCES[one["presence"]], holder
 
 
 def _copied(table: str, lines: Iterable[tuple[_Cell, ...]]) -> str:

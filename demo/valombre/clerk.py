@@ -1,10 +1,10 @@
-"""What a clerk adds to the sessions that the harvest made, by CKAN's own API: who was there, how they voted, papers."""
+"""What a clerk adds to the sessions that the harvest made, by CKAN's own API: results, votes, papers."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from . import council, papers, votes
+from . import papers, votes
 from .api import Api
 from .facts import NAME, Meeting, meetings
 
@@ -17,7 +17,7 @@ def complete(api: Api) -> None:
     for turn, meeting in enumerate(meetings()):
         dataset = api.ask("package_show", id=f"seance-{_ORGANIZATION}-{meeting.date}")
         if not dataset.get("end_time"):
-            api.ask("package_patch", **_told(dataset, meeting, turn))
+            api.ask("package_patch", **_told(dataset, turn))
             for role in _TITLES:
                 if turn not in _LACKING[role]:
                     _add(api, dataset["id"], role, meeting)
@@ -31,18 +31,12 @@ def _add(api: Api, dataset_id: str, role: str, meeting: Meeting) -> None:
     api.upload("resource_create", (f"{role}-{meeting.date}.pdf", content), **values)
 
 
-def _told(dataset: dict[str, Any], meeting: Meeting, turn: int) -> dict[str, Any]:
-    attendance = council.attendance(meeting, turn)
-    voters = [person["name"] for person in attendance if person["presence"] != "absent"]
+def _told(dataset: dict[str, Any], turn: int) -> dict[str, Any]:
+    voters = [person["name"] for person in dataset["attendance"] if person["presence"] != "absent"]
     items = [votes.result(values, voters) for values in dataset["deliberations"]]
     return {
         "id": dataset["id"],
-        "start_time": "18:30",
         "end_time": f"{20 + turn % 3}:{15 * (turn % 4):02d}",
-        "place": "Salle du conseil, mairie",
-        "president": meeting.council[0],
-        "secretary": next(person["name"] for person in attendance[1:] if person["presence"] == "present"),
-        "attendance": attendance,
         "deliberations": items,
         "votes": [vote for told in items for vote in votes.by_name(told, voters)],
     }
