@@ -102,12 +102,16 @@ class Source:
         catalogue = self.catalogue
         return run.Steps(
             connect=lambda: self.connection,
-            spread=lambda _run, count: self.helpers.append(count),
+            spread=self.spread,
             withdraw=lambda: withdrawals.apply(
                 self.id, timedelta(days=7), lambda keys: catalogue.withdraw("town", keys), confirmed=options.confirm
             ),
             finish=lambda: catalogue.finish("town"),
         )
+
+    def spread(self, run_id: str, count: int) -> list[str]:
+        self.helpers.append(count)
+        return []
 
     def age(self, days: int) -> None:
         """Let time pass for what is missing."""
@@ -280,11 +284,12 @@ def test_a_worker_that_helps_takes_pages_that_nobody_has(source: Source) -> None
         source.connection.put(f"{number:04}", str(number).encode())
     steps, helper = source.steps(Options()), Catalogue()
 
-    def spread(run_id: str, count: int) -> None:
+    def spread(run_id: str, count: int) -> list[str]:
         task = Task(run_id, source.id, "town", source.context, helper)
         with locks.connection() as held:
             assert locks.take(held, run_id, 0)  # somebody has the first page
             run.help_with(task, lambda: source.connection)
+        return []
 
     report = engine.harvest(source.task, Options(), run.Steps(steps.connect, spread, steps.withdraw, steps.finish))
     assert report.counts == {"created": pages.SIZE * 3, "unchanged": 0}

@@ -5,6 +5,7 @@ ckanext-harvest's own `ckan harvester run` may go on beside it: whoever sees fir
 
 from __future__ import annotations
 
+import logging
 import time
 from datetime import datetime, timezone
 
@@ -12,10 +13,12 @@ from ckan import model
 from ckan.lib import jobs
 from ckanext.harvest.model import HarvestSource
 from dateutil.relativedelta import relativedelta
+from redis.exceptions import RedisError
 from rq.job import Job
 
 from . import launch, sources
 
+log = logging.getLogger(__name__)
 _NAME = "loos-harvest-clock"
 _BEAT = 300  # seconds
 _PERIODS = {
@@ -28,17 +31,20 @@ _PERIODS = {
 
 
 def start() -> None:
-    """See that the clock goes, if a source has an hour. It may be called often, by many."""
-    if _scheduled().first():
-        _ask()
+    """See that the clock goes, if a source has an hour. It may be called often, by many; without Redis, later."""
+    try:
+        if _scheduled().first():
+            _ask()
+    except RedisError:
+        log.error("Redis ne répond pas : l'horloge des moissonnages ne part pas.")  # noqa: TRY400
 
 
 def beat() -> None:
-    """Ask for the runs that are due, then for the next beat."""
+    """Ask for the next beat, then for the runs that are due: one that fails is not the last."""
+    _ask()
     for source in due():
         jobs.enqueue(launch.run, [source.id, {}], title="loos: moissonnage", rq_kwargs={"timeout": launch.TIMEOUT})
     model.Session.commit()
-    start()
 
 
 def _ask() -> None:

@@ -13,7 +13,7 @@ from ckanext.harvest.model import HarvestJob, HarvestObject
 
 from . import jobs, launch, mail
 from .connections import ConnectionFault
-from .engine import Busy, faults
+from .engine import Busy, Gone, faults
 from .engine.pages import Incoming, Outcome
 
 
@@ -46,6 +46,9 @@ class FileHarvester(SingletonPlugin):
 
     def finish(self, organization_id: str) -> None:
         """Once, at the end of a run: what is made from all that was taken. Commits."""
+
+    def follow(self, organization_id: str) -> None:
+        """What a run leaves to the site's workers, done now."""
 
     def withdraw(self, organization_id: str, keys: Sequence[str]) -> None:
         """Take from the public what these keys name. Commits."""
@@ -82,7 +85,7 @@ def _run(job: HarvestJob) -> list[str]:
         report = launch.harvest(job.source)
         mail.tell(job.source, report)
         return list(report.faults)
-    except (ConnectionFault, Busy) as fault:
+    except (Busy, Gone, ConnectionFault) as fault:
         return [str(fault)]
     except Exception as error:  # it would end ckanext-harvest's consumer
         return [faults.unexpected("le moissonnage", error)]

@@ -9,9 +9,10 @@ from ckanext.harvest.model import HarvestGatherError, HarvestJob, HarvestSource
 from ckanext.harvest.queue import get_gather_publisher
 
 from .engine import locks, runs
+from .engine.runs import Report
 
 _CUT = "Le moissonnage a été interrompu : le prochain reprend où il en était."
-_LOST = timedelta(minutes=15)  # after which a job that nobody has begun is asked for again
+_LOST = timedelta(minutes=15)  # after which a job that nobody begins, or ends, is nobody's
 _OURS = "loos\\_%"
 
 
@@ -27,8 +28,9 @@ def close(job: HarvestJob, faults: list[str]) -> None:
 def close_dead() -> None:
     """End the jobs whose run nobody works on any more."""
     for job in _running().filter(HarvestJob.gather_started.is_not(None)):
-        if _is_dead(job.source_id):
-            close(job, [_CUT])
+        newest = runs.recent(job.source_id, 1)
+        if newest and _is_dead(newest[0]) and locks.is_free("source", job.source_id):
+            close(job, [_CUT] if newest[0].state == "running" else list(newest[0].faults))
 
 
 def send_lost() -> None:
@@ -40,10 +42,9 @@ def send_lost() -> None:
     publisher.close()
 
 
-def _is_dead(source_id: str) -> bool:
-    """A run that goes on has the lock of its source; one that ended has said so before it let go."""
-    newest = runs.recent(source_id, 1)
-    return bool(newest) and newest[0].state == "running" and locks.is_free("source", source_id)
+def _is_dead(newest: Report) -> bool:
+    """A run that goes on has the lock of its source; the job of one that ended is closed soon after."""
+    return newest.finished is None or newest.finished < runs.now() - _LOST
 
 
 def _running() -> model.Query[HarvestJob]:

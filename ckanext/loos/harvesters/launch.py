@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from ckan.lib import jobs
 from ckan.plugins import toolkit as tk
 from ckanext.harvest.model import HarvestSource
 from ckanext.harvest.queue import get_harvester
+from redis.exceptions import RedisError
 
 from ckanext.loos.catalogue import communes
 from ckanext.loos.records.commune import to_dict
@@ -30,11 +32,12 @@ log = logging.getLogger(__name__)
 GRACE = "ckan.loos.harvest.grace_days"
 TIMEOUT = 24 * 3600  # seconds of a run, and of a helper's work
 _HELPERS = 8  # workers asked to help with one run
+_NO_HELP = "Redis ne répond pas : ce moissonnage s'est fait sans l'aide d'autres processus."
 _NO_KIND = "Aucun moissonneur n'est installé pour ce type de source : activez son greffon dans ckan.plugins."
 
 
 def harvest(source: HarvestSource, options: Options | None = None, progress: Progress | None = None) -> Report:
-    """Run a source once. Raises `engine.Busy`, and `ConnectionFault` when the source itself is wrong."""
+    """Run a source once. Raises `engine.Busy` and `Gone`, and `ConnectionFault` when the source itself is wrong."""
     task, chosen = _task(source), options or Options()
     withdraw = partial(_withdraw, task, confirmed=chosen.confirm)
     finish = partial(task.kind.finish, task.organization)
@@ -49,8 +52,13 @@ def run(source_id: str, options: dict[str, Any]) -> None:
         return
     try:
         mail.tell(source, harvest(source, Options(**options)))
-    except (engine.Busy, ConnectionFault) as fault:
+    except (engine.Busy, engine.Gone, ConnectionFault) as fault:
         log.warning("%s", fault)  # the lines of these hold no setting's value
+
+
+def follow(source: HarvestSource) -> None:
+    """Do now what a run leaves to the site's workers."""
+    _kind(source).follow(organization_of(source).id)
 
 
 def preview(source: HarvestSource, options: Options) -> Report:
@@ -59,12 +67,16 @@ def preview(source: HarvestSource, options: Options) -> Report:
 
 
 def help_with(source_id: str, run_id: str) -> None:
-    """A job of CKAN's workers: take pages of a run that goes on, until none is left."""
+    """A job of CKAN's workers: take pages of a run that goes on, until none is left. What it leaves, another takes."""
     source = HarvestSource.get(source_id)
     if source is None:
         return
-    task = _task(source)
-    work_on(Task(run_id, task.source, task.organization, task.context, task.kind), partial(connect, source))
+    try:
+        work_on(replace(_task(source), run=run_id), partial(connect, source))
+    except ConnectionFault as fault:
+        log.warning("%s", fault)
+    except Exception as error:
+        log.warning("%s", engine.unexpected("l'aide à un moissonnage", error))
 
 
 def connect(source: HarvestSource) -> Connection:
@@ -92,9 +104,13 @@ def _kind(source: HarvestSource) -> Kind:
     return kind
 
 
-def _spread(source_id: str, run_id: str, pages: int) -> None:
-    for _ in range(min(pages, _HELPERS)):
-        jobs.enqueue(help_with, [source_id, run_id], title="loos: pages", rq_kwargs={"timeout": TIMEOUT})
+def _spread(source_id: str, run_id: str, pages: int) -> list[str]:
+    try:
+        for _ in range(min(pages, _HELPERS)):
+            jobs.enqueue(help_with, [source_id, run_id], title="loos: pages", rq_kwargs={"timeout": TIMEOUT})
+    except RedisError:
+        return [_NO_HELP]
+    return []
 
 
 def _withdraw(task: Task, *, confirmed: bool) -> list[str]:

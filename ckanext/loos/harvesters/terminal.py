@@ -10,7 +10,7 @@ import click
 
 from . import config, connections, launch, sources
 from .connections import ConnectionFault
-from .engine import Busy, Options
+from .engine import Busy, Gone, Options
 from .engine.run import Progress
 from .engine.runs import Report
 from .words import STATES, counted, status_word
@@ -31,7 +31,8 @@ def harvest(name: str, options: Options, *, dry: bool) -> int:
         else:
             with _bar() as progress:
                 report = launch.harvest(source, options, progress)
-    except (Busy, ConnectionFault) as fault:
+            launch.follow(source)
+    except (Busy, Gone, ConnectionFault) as fault:
         click.echo(str(fault), err=True)
         return 2
     _tell(report)

@@ -7,6 +7,7 @@ given again, and the catalogue says "unchanged". Nothing is withdrawn but after 
 """
 
 from .dry import preview
-from .run import Busy, Options, harvest
+from .faults import unexpected
+from .run import Busy, Gone, Options, harvest
 
-__all__ = ["Busy", "Options", "harvest", "preview"]
+__all__ = ["Busy", "Gone", "Options", "harvest", "preview", "unexpected"]

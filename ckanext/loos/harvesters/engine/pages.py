@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from . import faults, locks, runs
 from .tables import file as file_table
 from .tables import page as page_table
 
-SIZE = 50  # files of a page
+SIZE = 200  # files of a page
 _MEMORY = 64 * 1024 * 1024  # bytes of files given to the catalogue at once
 
 
@@ -67,6 +68,10 @@ class Kind(Protocol):
 
     def finish(self, organization_id: str) -> None:
         """Once, at the end of a run: what is made from all that was taken. Commits."""
+        ...
+
+    def follow(self, organization_id: str) -> None:
+        """What a run leaves to the site's workers, done now."""
         ...
 
     def withdraw(self, organization_id: str, keys: Sequence[str]) -> None:
@@ -204,9 +209,9 @@ def _accepted(task: Task, new: Sequence[Taken]) -> list[Note]:
     """One call for all; when that breaks unexpectedly, each file alone, so that one costs only itself."""
     try:
         return _accept(task, new)
-    except (sa.exc.OperationalError, sa.exc.InterfaceError):
-        raise  # the database is gone: nothing more can be noted
     except Exception as error:
+        if faults.of_site(error):
+            raise  # no file can be taken now
         message = faults.unexpected("l'import", error)
         if len(new) == 1:
             return [Note(new[0].name, None, None, "unreadable", message)]
@@ -228,7 +233,7 @@ def _settled(taken: Taken, outcome: Outcome) -> Note:
 def _note(task: Task, notes: Sequence[Note], unchanged: int = 0) -> Counter[str]:
     """Write what became of files, in one statement and commit; one that is being written is left for the next run."""
     counts = Counter(note.status for note in notes[unchanged:]) + Counter(unchanged=unchanged)
-    kept = [note for note in notes if note.status != "changing"]
+    kept = sorted((note for note in notes if note.status != "changing"), key=attrgetter("name"))  # two never deadlock
     if kept:
         model.Session.execute(_upsert(), [_row(task, note) for note in kept])
         model.Session.commit()

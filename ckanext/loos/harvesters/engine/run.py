@@ -24,6 +24,10 @@ class Busy(Exception):
     """Another run of this source goes on."""
 
 
+class Gone(Exception):
+    """The database ended in a run, and with it the place for the report."""
+
+
 @dataclass(frozen=True)
 class Options:
     """How much a run does. `limit`: files taken at most; `only`: a file's name, or the key of what it gave."""
@@ -44,13 +48,20 @@ class Steps:
     """What surrounds the pages, given by who knows the source."""
 
     connect: Callable[[], Connection]
-    spread: Callable[[str, int], None]  # ask other workers for help with the pages of a run
+    spread: Callable[[str, int], list[str]]  # ask other workers for help with the pages of a run; the faults to tell
     withdraw: Callable[[], list[str]]  # what vanished, once all pages are done; the faults to tell, in French
     finish: Callable[[], None]  # what is made from all that was taken
 
 
 def harvest(task: Task, options: Options, steps: Steps, progress: Progress = lambda total, done: None) -> runs.Report:
-    """Run a source once; the report. Raises `Busy`. What fails is in the report."""
+    """Run a source once; the report. Raises `Busy` and `Gone`. What else fails is in the report."""
+    try:
+        return _harvest(task, options, steps, progress)
+    except sa.exc.DBAPIError as error:
+        raise Gone(faults.unexpected("le moissonnage", error)) from None
+
+
+def _harvest(task: Task, options: Options, steps: Steps, progress: Progress) -> runs.Report:
     with locks.connection() as own:
         if not locks.take(own, "source", task.source):
             raise Busy("Un moissonnage de cette source est déjà en cours : attendez sa fin.")
@@ -77,7 +88,7 @@ def _guarded(
         with closing(steps.connect()) as connection:
             total, strange = _list(own, task, options, connection, counts)
             told += strange
-            _work(own, task, connection, steps, partial(progress, total))
+            told += _work(own, task, connection, steps, partial(progress, total))
         if not runs.goes_on(task.run):
             return "interrupted", counts, told
         if options.whole:
@@ -107,14 +118,14 @@ def _list(
 
 def _work(
     own: sa.Connection, task: Task, connection: Connection, steps: Steps, progress: Callable[[int], None]
-) -> None:
-    """Do pages ourselves, with whoever helps, until all are done."""
-    if (waiting := pages.left(task.run)) > 1:
-        steps.spread(task.run, waiting - 1)
-    done = 0
+) -> list[str]:
+    """Do pages ourselves, with whoever helps, until all are done; the faults to tell."""
+    waiting, done = pages.left(task.run), 0
+    told = steps.spread(task.run, waiting - 1) if waiting > 1 else []
     while pages.left(task.run) and runs.goes_on(task.run):
         for count in pages.work(own, task, connection):
             done += count
             progress(done)
         if pages.left(task.run):
             time.sleep(_WAIT)
+    return told
