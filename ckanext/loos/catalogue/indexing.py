@@ -11,6 +11,7 @@ from ckan.lib import search
 from ckan.lib.search import index as ckan_index
 from ckan.lib.search.common import SearchIndexError
 
+_MILLIS = len("2026-03-12T19:00:00.123")  # as exact as Solr is
 _REQUEST = 200  # documents of one request: some megabytes
 
 
@@ -33,6 +34,27 @@ def add(package_ids: Sequence[str]) -> None:
         except (ckan_index.pysolr.SolrError, OSError) as error:
             raise SearchIndexError("Solr took no documents") from error
     search.commit()
+
+
+def answers() -> bool:
+    """Whether Solr is there: else a refusal is not the document's fault."""
+    try:
+        ckan_index.make_connection().search("id:0", rows=0)
+    except (ckan_index.pysolr.SolrError, OSError):
+        return False
+    return True
+
+
+def holds(package_id: str, modified: str) -> bool:
+    """Whether the index has a dataset as it was last written: a crash may have come between commit and index.
+
+    Raises `SearchIndexError`.
+    """
+    try:
+        found = ckan_index.make_connection().search(f'id:"{package_id}"', fl="metadata_modified", rows=1).docs
+    except (ckan_index.pysolr.SolrError, OSError) as error:
+        raise SearchIndexError("Solr does not answer") from error
+    return bool(found) and str(found[0]["metadata_modified"]).startswith(modified[:_MILLIS])
 
 
 def _documents(package_ids: Sequence[str]) -> Iterator[dict[str, Any]]:

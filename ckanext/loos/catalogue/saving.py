@@ -37,13 +37,15 @@ def put(dataset: dict[str, Any], former: dict[str, Any] | None, user: str = "") 
 
 
 def save(dataset: dict[str, Any], former: dict[str, Any] | None) -> None:
-    """Create or update, commit, index; nothing at all when nothing differs."""
-    if former == dataset:
-        model.Session.commit()  # nothing is written, but a lock may be held
+    """Create or update, commit, index; nothing at all when nothing differs, and the index holds it."""
+    if former != dataset:
+        package_id = put(dataset, former)
+        model.Session.commit()
+        index([package_id])
         return
-    package_id = put(dataset, former)
-    model.Session.commit()
-    index([package_id])
+    model.Session.commit()  # nothing is written, but a lock may be held
+    if former["state"] == "active" and not indexing.holds(former["id"], former["metadata_modified"]):
+        index([former["id"]])
 
 
 def lock(*key: object) -> None:
