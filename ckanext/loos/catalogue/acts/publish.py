@@ -24,7 +24,7 @@ from ..budgets.publish import words
 from ..sessions import writer as session_writer
 from . import rows as act_rows
 from .judging import Judge, unread
-from .rows import PUBLISHED, VANISHED, WAITING, ActRow, Received
+from .rows import HELD, PUBLISHED, VANISHED, WAITING, ActRow, Received
 
 _NO_COMMUNE = "Cette organisation n'a pas de fiche de commune : chargez-la avec « ckan loos commune load »."
 _TAKEN = "Un agent a donné à cette séance un acte d'un autre jour qui porte le même numéro : dites où va celui-ci."
@@ -196,7 +196,7 @@ def finish(organization_id: str) -> None:
 
 
 def _outcome(key: str, row: ActRow, *, fresh: bool) -> Outcome:
-    if not fresh:
+    if not fresh and row.state not in (HELD, WAITING):
         return Outcome("unchanged", "Acte déjà reçu.", row.package_id, key)
     if row.state == PUBLISHED:
         return Outcome(PUBLISHED, "Publication faite.", row.package_id, key)
