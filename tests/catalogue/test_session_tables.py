@@ -17,7 +17,7 @@ from ckan.plugins import toolkit as tk
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from acts import File, archive
-from budgets import CRACH, act, commune, show
+from budgets import CRACH, MOHON, act, commune, show
 from formats.spreadsheets import csv_bytes, xlsx
 from sessions import PEOPLE, VOTES
 
@@ -237,12 +237,12 @@ def test_a_csv_of_deliberations_makes_each_of_its_sessions() -> None:
 
 
 def test_the_session_of_an_unknown_body_is_refused_and_that_of_a_known_one_has_its_own_page() -> None:
-    bodies = [{"name": "CCAS de Crach", "siret": "26560012400017"}]
+    bodies = [{"name": "CCAS de Crach", "siret": MOHON["siret"]}]
     unknown, known = (table(CANTEEN, Instance=name) for name in ("Commission des finances", "CCAS"))
     outcomes = given(commune({**CRACH, "bodies": bodies}), unknown, known)
     assert [outcome.status for outcome in outcomes] == ["refused", "created"]
     assert "assemblée que la fiche de la commune n'a pas" in outcomes[0].message
-    assert show("seance-crach-00124-2024-03-12")["body"] == "CCAS de Crach"
+    assert show("seance-crach-01345-2024-03-12")["body"] == "CCAS de Crach"
 
 
 def test_a_session_that_an_agent_deleted_does_not_come_back() -> None:

@@ -7,7 +7,7 @@ takes the place of what is known only when the table changed it: what an agent t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -63,11 +63,13 @@ def with_table(
 ) -> Joined:
     """A table came (as `overlaid` makes it), after the one `before`; `acts` are told by the key of their number."""
     last = before or Session(told.date)
-    pairs, former = _pairs(known.items, told.items), _pairs(known.items, last.items)
+    former = _pairs(known.items, last.items)
+    left = _left(known, _lines(last, former), {*acts, *(number_key(line.number) for line in told.items)})
+    pairs = _pairs(left.items, told.items)
     free = {place: line for place, line in enumerate(told.items) if place not in pairs}
     shown = {place: line for place, line in free.items() if may_appear(line)}
     added = {place: number_key(line.number) for place, line in shown.items() if line.number}
-    kept = _merged(known, _lines(told, pairs), _lines(last, former), acts, may_appear)
+    kept = _merged(left, _lines(told, pairs), _lines(last, former), acts, may_appear)
     whole = kept | {key: shown[place] for place, key in added.items()}
     items = _ordered(whole, {**pairs, **added}, known, former)
     table = replace(told, agenda=tuple(line.title for line in told.items if not line.number and may_appear(line)))
@@ -83,6 +85,13 @@ def with_acts(former: Session, known: Session, told: Session) -> Session:
     kept = _merged(known, _lines(told, pairs), _lines(told, last), {}, lambda line: False)
     items = _ordered(kept, pairs, former, last)
     return replace(known, items=items, agenda=_agenda(told, pairs, _own(known, told), items))
+
+
+def _left(known: Session, before: Mapping[str, Item], told: Collection[str]) -> Session:
+    """Without what was but a line of the table, which the table has no more; `told` are keys of numbers."""
+    keyed = [(number_key(item.number), item) for item in known.items]
+    left = [i for key, i in keyed if key in told or i != replace(before.get(key, _NOTHING), number=i.number)]
+    return replace(known, items=tuple(left))
 
 
 def _pairs(items: Sequence[Item], lines: Sequence[Item]) -> Pairs:
@@ -121,8 +130,6 @@ def _merged(
     for item in known.items:
         key = number_key(item.number)
         line, base, act = told.get(key, _NOTHING), before.get(key, _NOTHING), acts.get(key)
-        if line is _NOTHING and act is None and item == replace(base, number=item.number):
-            continue  # it was but a line of the table, which the table has no more
         values = {name: _value(getattr(item, name), getattr(base, name), getattr(line, name)) for name in _LINE}
         if act is None or not act.subject_code:
             values["subject_code"] = _value(item.subject_code, _subject(base), _subject(line))

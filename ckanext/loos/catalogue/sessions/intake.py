@@ -30,8 +30,8 @@ _NO_BODY = FormatError(
 )
 _WITHDRAWN = "Un agent a retiré ou déplacé la page de cette séance : remettez-la en ligne avant de la mettre à jour."
 _HELD = (
-    "{} attend : son titre parle peut-être d'une personne, ou son acte attend lui-même. Publiez l'acte depuis « À "
-    "vérifier », ou récrivez ce titre dans le tableau. Le reste est publié."
+    "{} : en attente, car son titre parle peut-être d'une personne, ou son acte n'est pas publié dans cette séance. "
+    "Décidez dans « À vérifier », ou récrivez ce titre dans le tableau. Le reste est publié."
 )
 _LISTS = {
     "attendance": "présences, {}e personne",
