@@ -11,7 +11,9 @@ import pytest
 from ckan.lib.jobs import get_queue
 from ckan.plugins import toolkit as tk
 from ckanext.harvest.model import HarvestSource
+from click.testing import CliRunner
 
+from ckanext.loos.cli import loos
 from ckanext.loos.harvesters import launch
 from ckanext.loos.harvesters.engine import Options
 from ckanext.loos.harvesters.engine.runs import Report
@@ -183,3 +185,10 @@ def test_an_essay_says_what_would_be_held_and_writes_nothing(
     assert report.counts == {"published": 2, "held": 1}
     assert written()[already:] == []
     assert sessions() == []
+
+
+def test_the_command_line_reads_the_texts_at_once(town: Any, source: str) -> None:
+    get_queue().empty()
+    result = CliRunner().invoke(loos, ["harvest", "source-actes"])
+    assert result.exit_code == 0, result.output
+    assert [resource["role"] for resource in show(NAME)["resources"]] == ["act"]

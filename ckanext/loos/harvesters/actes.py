@@ -28,3 +28,6 @@ class ActesHarvester(FileHarvester):
     def finish(self, organization_id: str) -> None:
         publish.finish(organization_id)
         reading.enqueue(organization_id)
+
+    def follow(self, organization_id: str) -> None:
+        reading.read_all(organization_id)
