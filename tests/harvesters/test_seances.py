@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from ckan.plugins import toolkit as tk
 
-sys.path[:0] = [str(Path(__file__).parents[2] / folder) for folder in ("tests", "tests/harvesters/sql", "bin")]
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parent / "sql"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "bin"))
 
 from acts import archive
 from budgets import show

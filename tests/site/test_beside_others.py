@@ -16,7 +16,7 @@ from sites import command, run, run_all, write_ini
 
 VIEWS = "datatables_view text_view"
 PLUGINS = f"activity datastore xloader {VIEWS} dcat structured_data harvest loos loos_harvest loos_totem loos_actes"
-PLUGINS += " loos_elus scheming_datasets"
+PLUGINS += " loos_elus loos_seances scheming_datasets"
 OFF = {
     "no_activity": "activity",
     "no_datastore": "datastore xloader datatables_view",  # the other two need the first
@@ -24,7 +24,7 @@ OFF = {
     "no_datatables": "datatables_view",
     "no_text": "text_view",
     "no_structured_data": "structured_data",
-    "no_harvest": "harvest loos_harvest loos_totem loos_actes loos_elus",
+    "no_harvest": "harvest loos_harvest loos_totem loos_actes loos_elus loos_seances",
 }
 Seen = dict[str, dict[str, list[Any]]]
 Make = Callable[..., Path]
