@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 from typing import NamedTuple
 
@@ -48,16 +49,15 @@ SOURCES = (
 
 
 def main() -> None:
-    for profile in sorted((HERE / "communes").glob("*.yaml")):
-        ckan("loos", "commune", "load", str(profile))
+    ckan("loos", "commune", "load", *map(str, sorted((HERE / "communes").glob("*.yaml"))))
     token = ckan("user", "token", "add", "admin", "demo-load").split()[-1]
     api = Api(sys.argv[1], token)
     for source in SOURCES:
         _save(api, source)
-        told = ckan("loos", "harvest", source.name).splitlines()
-        print(f"  {source.title} : {told[1].strip() if told[1:] else told[0]}", flush=True)
+    told = ckan("loos", "harvest", *(source.name for source in SOURCES))
+    print(textwrap.indent(told, "    "), end="", flush=True)
     complete(api)
-    print("  Valombre-en-Exemple : votes et procès-verbaux ajoutés", flush=True)
+    print("    votes et procès-verbaux : ajoutés par l'API", flush=True)
 
 
 def _save(api: Api, source: Source) -> None:

@@ -12,7 +12,6 @@ from .environment import Environment
 from .steps import PROJECT, Failure, failure, run, say, wait_for
 
 BIN = PROJECT / ".venv" / "bin"
-PLUGINS = ("loos", "harvest", "activity")
 REMEDY = "`make stop clean` begins anew."
 ADMIN = "admin"
 WORKER = "jobs"
@@ -52,9 +51,7 @@ def migrate(env: Environment) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     say(f"{env.name}: bringing the tables up to date")
-    ckan(env, "db", "upgrade")
-    for plugin in PLUGINS:
-        ckan(env, "db", "upgrade", "-p", plugin)
+    ckan(env, "db", "upgrade")  # and those of plugins
     ckan(env, "translation", "js")  # else CKAN's scripts speak English
     permissions = ckan(env, "datastore", "set-permissions")
     postgres.sql(env, permissions[permissions.index("/*") :], "datastore")

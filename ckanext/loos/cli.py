@@ -27,10 +27,17 @@ def commune() -> None:
 
 
 @commune.command("load")
-@click.argument("file")
+@click.argument("files", nargs=-1, required=True)
 @click.option("--organization", help="Nom de l'organisation CKAN ; elle est créée si elle n'existe pas.")
-def load(file: str, organization: str | None) -> None:
-    """Charge la fiche d'une commune depuis un fichier YAML."""
+def load(files: tuple[str, ...], organization: str | None) -> None:
+    """Charge les fiches de communes, chacune dans un fichier YAML."""
+    if organization and len(files) > 1:
+        _fail("--organization ne va qu'avec une seule fiche.")
+    for file in files:
+        _load(file, organization)
+
+
+def _load(file: str, organization: str | None) -> None:
     try:
         profile = from_dict(yaml.safe_load(Path(file).read_bytes()))
         name = organization or _name(profile)
@@ -74,18 +81,25 @@ def rebuild_() -> None:
 
 
 @loos.command("harvest")
-@click.argument("source")
+@click.argument("sources", nargs=-1, required=True)
 @click.option("--dry-run", is_flag=True, help="Dit ce qui serait fait, sans rien écrire.")
 @click.option("--force", is_flag=True, help="Relit tous les fichiers, même ceux qui n'ont pas changé.")
 @click.option("--limit", type=click.IntRange(min=1), help="Nombre de fichiers à prendre au plus.")
 @click.option("--only", metavar="NOM", help="Un seul fichier, par son nom, ou par la clé de ce qu'il a donné.")
 @click.option("--confirm", is_flag=True, help="Retire ce qui a disparu de la source, même si c'est beaucoup.")
-def harvest_(source: str, *, dry_run: bool, force: bool, limit: int | None, only: str | None, confirm: bool) -> None:
-    """Moissonne une source maintenant, sans passer par les files d'attente."""
+def harvest_(
+    sources: tuple[str, ...], *, dry_run: bool, force: bool, limit: int | None, only: str | None, confirm: bool
+) -> None:
+    """Moissonne des sources maintenant, l'une après l'autre, sans passer par les files d'attente."""
     from ckanext.loos.harvesters import terminal  # ckanext-harvest may not be there
 
     options = terminal.Options(force=force or bool(only), limit=limit, only=only, confirm=confirm)
-    sys.exit(terminal.harvest(source, options, dry=dry_run))
+    worst = 0
+    for source in sources:
+        if len(sources) > 1:
+            click.echo(f"{source} :")
+        worst = max(worst, terminal.harvest(source, options, dry=dry_run))
+    sys.exit(worst)
 
 
 @loos.command("check")

@@ -27,6 +27,15 @@ def test_a_harvest_tells_what_it_did_and_what_to_look_at(town: Any) -> None:
     assert again[2].startswith("  casse.xml – refusé")
 
 
+def test_sources_are_harvested_in_turn_and_one_that_fails_leaves_the_others_their_turn(town: Any) -> None:
+    town.source("mohon")
+    town.source("crach")
+    result = call("harvest", "source-mohon", "inconnue", "source-crach")
+    assert result.exit_code == 2
+    assert "source-mohon :\nMoissonnage échoué" in result.output
+    assert result.output.endswith("source-crach :\nMoissonnage terminé\n  2 nouveaux publiés\n")
+
+
 def test_an_essay_writes_nothing(town: Any) -> None:
     source = town.source()
     town.put("crach", town.BROKEN, as_name="casse.xml")

@@ -20,7 +20,7 @@ from click.testing import CliRunner, Result
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent))
 
-from budgets import BP, CRACH, SQUARE, accept, act, commune, show
+from budgets import BP, CRACH, MOHON, SQUARE, accept, act, commune, show
 from sites import command, write_ini
 
 from ckanext.loos.catalogue import originals
@@ -79,6 +79,18 @@ def test_a_sheet_goes_to_the_organization_that_is_named(tmp_path: Path) -> None:
     again = type_("commune", "load", sheet(tmp_path, SHEET), "--organization", "autre")
     assert (again.exit_code, again.output.count("\n")) == (2, 1)
     assert "déjà celui de l'organisation « mairie »" in again.output
+
+
+@on_a_site
+def test_several_sheets_are_loaded_at_once_each_in_its_own_organization(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    files = (sheet(tmp_path, SHEET), sheet(other, MOHON))
+    loaded = type_("commune", "load", *files)
+    assert (loaded.exit_code, loaded.output.count("\n")) == (0, 2)
+    assert type_("commune", "list").output == "crac-h\t215600461\tCrac'h\nmohon\t215601345\tMohon\n"
+    together = type_("commune", "load", *files, "--organization", "mairie")
+    assert (together.exit_code, together.output) == (2, "--organization ne va qu'avec une seule fiche.\n")
 
 
 @on_a_site
