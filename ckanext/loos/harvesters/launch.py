@@ -57,8 +57,11 @@ def run(source_id: str, options: dict[str, Any]) -> None:
 
 
 def follow(source: HarvestSource) -> None:
-    """Do now what a run leaves to the site's workers."""
-    _kind(source).follow(organization_of(source).id)
+    """Do now what a run leaves to the site's workers. Raises `engine.Gone` when it breaks off."""
+    try:
+        _kind(source).follow(organization_of(source).id)
+    except Exception as error:
+        raise engine.Gone(engine.unexpected("la suite du moissonnage", error)) from None
 
 
 def preview(source: HarvestSource, options: Options) -> Report:

@@ -31,11 +31,12 @@ def harvest(name: str, options: Options, *, dry: bool) -> int:
         else:
             with _bar() as progress:
                 report = launch.harvest(source, options, progress)
+        _tell(report)
+        if report.state == "finished":
             launch.follow(source)
     except (Busy, Gone, ConnectionFault) as fault:
         click.echo(str(fault), err=True)
         return 2
-    _tell(report)
     return 0 if report.state in ("finished", "dry") else 1
 
 

@@ -34,7 +34,7 @@ def unexpected(stage: str, error: BaseException) -> str:
 
 def of_site(error: BaseException) -> str:
     """What does not work on the site, if that is the error: then no file is at fault. Empty otherwise."""
-    if isinstance(error, sa.exc.DBAPIError) and _is_gone(error):
+    if isinstance(error, sa.exc.PendingRollbackError) or (isinstance(error, sa.exc.DBAPIError) and _is_gone(error)):
         return DATABASE
     if isinstance(error, SearchIndexError) and not indexing.answers():
         return INDEX

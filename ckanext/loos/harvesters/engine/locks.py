@@ -43,7 +43,7 @@ def is_free(*key: object) -> bool:
 
 def _discard(own: sa.Connection) -> None:
     """Let go at once, and close it for good: a pooled connection would keep what it had."""
-    with suppress(sa.exc.DBAPIError):  # it may be the server that ended
+    with suppress(sa.exc.SQLAlchemyError):  # it may be the server that ended
         own.execute(sa.text("SELECT pg_advisory_unlock_all()"))
     own.invalidate()
 

@@ -25,7 +25,7 @@ class Busy(Exception):
 
 
 class Gone(Exception):
-    """The database ended in a run, and with it the place for the report."""
+    """What a run needs ended in it: the database, and with it the place for the report."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def harvest(task: Task, options: Options, steps: Steps, progress: Progress = lam
     """Run a source once; the report. Raises `Busy` and `Gone`. What else fails is in the report."""
     try:
         return _harvest(task, options, steps, progress)
-    except sa.exc.DBAPIError as error:
+    except sa.exc.SQLAlchemyError as error:
         raise Gone(faults.unexpected("le moissonnage", error)) from None
 
 
