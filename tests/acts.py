@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent / "formats"))
 
@@ -12,7 +11,7 @@ from archives import tar
 from pdfs import Sheet, made
 
 from ckanext.loos.catalogue.acts import intake, publish, reading
-from ckanext.loos.catalogue.acts.intake import Outcome
+from ckanext.loos.catalogue.taking import Incoming, Outcome
 
 SIREN = "215600461"
 _ACT = """<?xml version="1.0" encoding="UTF-8"?>
@@ -33,14 +32,9 @@ _RECEIPT = """<?xml version="1.0" encoding="UTF-8"?>
 _NATURES = {"1": "DE", "2": "AR", "3": "AI", "4": "CC", "5": "BF", "6": "AU"}
 
 
-class File(NamedTuple):
-    name: str
-    content: bytes
-
-
 def given(organization: str, name: str, content: bytes) -> Outcome:
     """A file of the share through a whole run: taken, its texts read, the registers made."""
-    (outcome,) = intake.accept(organization, [File(name, content)])
+    (outcome,) = intake.accept(organization, [Incoming(name, content)])
     reading.read_all(organization)
     publish.finish(organization)
     return outcome

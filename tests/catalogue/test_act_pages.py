@@ -16,19 +16,20 @@ from ckan.plugins import toolkit as tk
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from acts import File, archive
+from acts import archive
 from budgets import commune, show
 
 from ckanext.loos.catalogue import saving
 from ckanext.loos.catalogue.acts import intake, publish
 from ckanext.loos.catalogue.acts import rows as act_rows
+from ckanext.loos.catalogue.taking import Incoming
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index")
 DAYS = ("2024-03-12", "2024-05-14", "2024-09-10", "2024-12-03")
 
 
-def page(numbers: Sequence[int], days: Sequence[str] = DAYS[:1]) -> list[File]:
-    return [File(f"{day}-{n}.tar.gz", archive(f"{day[:4]}_{n}", date=day)) for day in days for n in numbers]
+def page(numbers: Sequence[int], days: Sequence[str] = DAYS[:1]) -> list[Incoming]:
+    return [Incoming(f"{day}-{n}.tar.gz", archive(f"{day[:4]}_{n}", date=day)) for day in days for n in numbers]
 
 
 def numbers(day: str) -> list[str]:
@@ -51,7 +52,8 @@ def counted() -> Iterator[list[str]]:
 
 
 def test_each_file_of_a_page_has_its_outcome_and_a_bad_one_costs_itself_alone() -> None:
-    files = [File("a.tar.gz", archive("1")), File("b.tar.gz", archive("2")[:150]), File("c.tar.gz", archive("3"))]
+    contents = {"a.tar.gz": archive("1"), "b.tar.gz": archive("2")[:150], "c.tar.gz": archive("3")}
+    files = [Incoming(name, content) for name, content in contents.items()]
     outcomes = intake.accept(commune(), files)
     assert [outcome.status for outcome in outcomes] == ["published", "refused", "published"]
     assert [outcome.keys for outcome in outcomes] == [
@@ -60,12 +62,11 @@ def test_each_file_of_a_page_has_its_outcome_and_a_bad_one_costs_itself_alone() 
         ("215600461/2024-03-12/3/1",),
     ]
     assert outcomes[0].package_ids == outcomes[2].package_ids == (show(f"seance-crach-{DAYS[0]}")["id"],)
-    assert outcomes[0].counts == {"published": 1}
     assert len(outcomes[1].message.splitlines()) == 1
 
 
 def test_an_act_that_the_site_refuses_costs_itself_alone() -> None:
-    files = [*page(range(3), DAYS[:2]), File("x.tar.gz", archive("2024_9", subject="8.99"))]
+    files = [*page(range(3), DAYS[:2]), Incoming("x.tar.gz", archive("2024_9", subject="8.99"))]
     outcomes = intake.accept(commune(), files)
     assert [outcome.status for outcome in outcomes] == ["published"] * 6 + ["refused"]
     assert "nomenclature des actes" in outcomes[6].message
@@ -94,7 +95,7 @@ def test_two_runs_that_feed_the_same_sessions_lose_nothing_and_never_wait_for_ea
     pages = [page(range(4), DAYS), page(range(4, 8), DAYS[::-1])]
     faults: list[BaseException] = []
 
-    def run(files: Sequence[File]) -> None:
+    def run(files: Sequence[Incoming]) -> None:
         with app.flask_app.test_request_context():
             try:
                 for start in range(0, len(files), 4):

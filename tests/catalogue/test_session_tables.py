@@ -16,7 +16,7 @@ from ckan.plugins import toolkit as tk
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from acts import File, archive
+from acts import archive
 from budgets import CRACH, MOHON, act, commune, show
 from formats.spreadsheets import csv_bytes, xlsx
 from sessions import PEOPLE, VOTES
@@ -28,8 +28,8 @@ from ckanext.loos.catalogue.acts import intake as act_intake
 from ckanext.loos.catalogue.acts import publish as publish_acts
 from ckanext.loos.catalogue.officials import publish as publish_officials
 from ckanext.loos.catalogue.sessions import intake
-from ckanext.loos.catalogue.sessions.intake import Outcome
 from ckanext.loos.catalogue.sessions.tables import attendance, deliberation, session, vote
+from ckanext.loos.catalogue.taking import Incoming, Outcome
 from ckanext.loos.records.official import Official
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index", "clean_queues")
@@ -56,14 +56,14 @@ def table(*lines: tuple[Any, ...], people: Any = PEOPLE, votes: Any = VOTES, **h
 
 
 def given(organization: str, *contents: bytes, extension: str = "xlsx") -> list[Outcome]:
-    files = [File(f"seance-{place}.{extension}", content) for place, content in enumerate(contents)]
+    files = [Incoming(f"seance-{place}.{extension}", content) for place, content in enumerate(contents)]
     outcomes = intake.accept(organization, files)
     intake.finish(organization)
     return outcomes
 
 
 def given_acts(organization: str, *contents: bytes) -> None:
-    act_intake.accept(organization, [File(f"{place}.tar.gz", content) for place, content in enumerate(contents)])
+    act_intake.accept(organization, [Incoming(f"{place}.tar.gz", content) for place, content in enumerate(contents)])
     publish_acts.finish(organization)
 
 
@@ -255,7 +255,7 @@ def test_a_session_that_an_agent_deleted_does_not_come_back() -> None:
 
 def test_a_preview_tells_the_same_and_writes_nothing() -> None:
     organization = commune()
-    (outcome,) = intake.preview(organization, [File("seance.xlsx", table(CANTEEN, SALE))])
+    (outcome,) = intake.preview(organization, [Incoming("seance.xlsx", table(CANTEEN, SALE))])
     assert outcome.status == "held"
     assert (rows(session), decisions.pending(organization)) == ([], [])
     with pytest.raises(tk.ObjectNotFound):

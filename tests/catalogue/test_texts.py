@@ -13,19 +13,20 @@ from werkzeug.datastructures import FileStorage
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from acts import File, archive
+from acts import archive
 from budgets import act, commune, show
 from formats.pdfs import Sheet, made
 
 from ckanext.loos.catalogue import texts
 from ckanext.loos.catalogue.acts import decisions, intake, reading
+from ckanext.loos.catalogue.taking import Incoming
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index", "clean_queues")
 NAME = "seance-crach-2024-03-12"
 
 
 def accept(organization: str, *pdfs: bytes) -> None:
-    files = [File(f"{n}.tar.gz", archive(f"2024_{n}", pdf=pdf)) for n, pdf in enumerate(pdfs)]
+    files = [Incoming(f"{n}.tar.gz", archive(f"2024_{n}", pdf=pdf)) for n, pdf in enumerate(pdfs)]
     intake.accept(organization, files)
 
 
@@ -53,7 +54,7 @@ def test_a_file_whose_text_is_known_needs_no_second_reading() -> None:
     organization, pdf = commune(), made(Sheet(("Le conseil fixe les tarifs.",)))
     accept(organization, pdf)
     reading.read_all(organization)
-    intake.accept(organization, [File("b.tar.gz", archive("2024_7", pdf=pdf))])
+    intake.accept(organization, [Incoming("b.tar.gz", archive("2024_7", pdf=pdf))])
     assert [resource["number"] for resource in show(NAME)["resources"]] == ["2024_0", "2024_7"]
 
 

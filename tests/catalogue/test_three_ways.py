@@ -16,13 +16,14 @@ from werkzeug.datastructures import FileStorage
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from acts import File, archive, receipt, stem
+from acts import archive, receipt, stem
 from budgets import act, commune, show
 from formats.pdfs import Sheet, made
 
 from ckanext.loos.catalogue import files as open_files
 from ckanext.loos.catalogue.acts import intake, reading
 from ckanext.loos.catalogue.sessions.tables import deliberation, session
+from ckanext.loos.catalogue.taking import Incoming
 
 pytestmark = pytest.mark.usefixtures("with_plugins", "clean_db", "clean_index", "clean_queues")
 NAME, DAY = "seance-crach-2024-03-12", "2024-03-12"
@@ -68,8 +69,8 @@ def by_api(app: Any, organization: str, token: str) -> None:
 
 
 def by_harvest(app: Any, organization: str, token: str) -> None:
-    sent = [File(f"{n}.tar.gz", archive(n, title, pdf=PAPERS[n])) for n, title in TITLES.items()]
-    answers = [File(f"{n}.xml", receipt(n, title, received="2024-03-14")) for n, title in TITLES.items()]
+    sent = [Incoming(f"{n}.tar.gz", archive(n, title, pdf=PAPERS[n])) for n, title in TITLES.items()]
+    answers = [Incoming(f"{n}.xml", receipt(n, title, received="2024-03-14")) for n, title in TITLES.items()]
     intake.accept(organization, [*sent, *answers])
 
 

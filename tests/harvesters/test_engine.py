@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 import pytest
 import sqlalchemy as sa
 from ckan import model
 from ckan.tests import factories
 
+from ckanext.loos.catalogue.taking import Incoming, Outcome
 from ckanext.loos.harvesters import engine
 from ckanext.loos.harvesters.connections import ConnectionFault, FileFault, SourceFile, StillChanging
 from ckanext.loos.harvesters.engine import Options, locks, pages, run, runs, withdrawals
-from ckanext.loos.harvesters.engine.pages import Incoming, Task
+from ckanext.loos.harvesters.engine.pages import Task
 from ckanext.loos.harvesters.engine.tables import file as file_table
-
-
-class Told(NamedTuple):
-    status: str
-    message: str
-    keys: tuple[str, ...]
 
 
 class Listed:
@@ -67,15 +62,15 @@ class Catalogue:
         self.withdrawn: list[str] = []
         self.finished = 0
 
-    def accept(self, organization_id: str, files: Sequence[Incoming]) -> list[Told]:
+    def accept(self, organization_id: str, files: Sequence[Incoming]) -> list[Outcome]:
         self.calls.append([file.name for file in files])
         return [self._told(file.content.decode()) for file in files]
 
-    def _told(self, content: str) -> Told:
+    def _told(self, content: str) -> Outcome:
         if content.startswith("bug"):
             raise ValueError(content)
         status, _, message = content.partition(": ")
-        return Told(status, message, (content,)) if message else Told("created", "", (content,))
+        return Outcome(status, message, (content,)) if message else Outcome("created", "", (content,))
 
     def finish(self, organization_id: str) -> None:
         self.finished += 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ckanext.loos.catalogue.acts import intake, publish, reading, withdrawals
+from ckanext.loos.catalogue.taking import Incoming, Outcome
 
-from .engine.pages import Incoming
 from .harvester import FileHarvester
 
 
@@ -16,10 +16,10 @@ class ActesHarvester(FileHarvester):
     description = "Les actes que la mairie transmet à la préfecture : archives @CTES, dépôts de Pastell, pièces seules."
     glob = "*.tar.gz *.zip *.xml *.json *.pdf *.odt *.docx"
 
-    def accept(self, organization_id: str, files: Sequence[Incoming]) -> list[intake.Outcome]:
+    def accept(self, organization_id: str, files: Sequence[Incoming]) -> list[Outcome]:
         return intake.accept(organization_id, files, user=self.user)
 
-    def preview(self, organization_id: str, files: Sequence[Incoming]) -> list[intake.Outcome]:
+    def preview(self, organization_id: str, files: Sequence[Incoming]) -> list[Outcome]:
         return intake.preview(organization_id, files)
 
     def withdraw(self, organization_id: str, keys: Sequence[str]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ckanext.loos.catalogue.officials import intake
+from ckanext.loos.catalogue.taking import Incoming, Outcome
 
-from .engine.pages import Incoming, Told
 from .harvester import FileHarvester
 
 
@@ -16,13 +16,13 @@ class ElusHarvester(FileHarvester):
     description = "Les élus de la commune : extrait du Répertoire national des élus, ou tableau tenu par la mairie."
     glob = "*.csv *.xlsx *.ods"
 
-    def accept(self, organization_id: str, files: Sequence[Incoming]) -> list[Told]:
+    def accept(self, organization_id: str, files: Sequence[Incoming]) -> list[Outcome]:
         return [self._told(organization_id, file, dry=False) for file in files]
 
-    def preview(self, organization_id: str, files: Sequence[Incoming]) -> list[Told]:
+    def preview(self, organization_id: str, files: Sequence[Incoming]) -> list[Outcome]:
         return [self._told(organization_id, file, dry=True) for file in files]
 
-    def _told(self, organization_id: str, file: Incoming, *, dry: bool) -> Told:
+    def _told(self, organization_id: str, file: Incoming, *, dry: bool) -> Outcome:
         """A list that vanishes ends nobody's mandate: it has no key."""
         outcome = intake.accept(organization_id, file.name, file.content, user=self.user, dry=dry)
-        return Told(outcome.status, outcome.message)
+        return Outcome(outcome.status, outcome.message)

@@ -11,10 +11,11 @@ from ckan.plugins import toolkit as tk
 from ckanext.harvest.interfaces import IHarvester
 from ckanext.harvest.model import HarvestJob, HarvestObject
 
+from ckanext.loos.catalogue.taking import Incoming, Outcome
+
 from . import jobs, launch, mail
 from .connections import ConnectionFault
 from .engine import Busy, Gone, faults
-from .engine.pages import Incoming, Outcome
 
 
 class FileHarvester(SingletonPlugin):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import NamedTuple, Protocol
 
 from ckanext.loos.formats import actes, acts_archive, archive, pastell
 from ckanext.loos.formats.actes import names as actes_names
@@ -16,6 +14,7 @@ from ckanext.loos.formats.errors import FormatError
 from ckanext.loos.records.act import Act, ActFile, FileRole, Nature
 
 from ..budgets import publish
+from ..taking import Incoming, Outcome
 from . import papers
 from . import publish as publish_acts
 from .rows import Received
@@ -26,25 +25,6 @@ _UNKNOWN = (
     "ni un procès-verbal, une liste des délibérations ou une convocation, que leur nom dirait"
 )
 _RANKS = ("refused", "waiting", "held", "published", "unchanged")  # the first that is found is told
-
-
-class Incoming(Protocol):
-    """A file as it came, with its own name."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def content(self) -> bytes: ...
-
-
-class Outcome(NamedTuple):
-    """What became of a file: the gravest of what became of its acts, and what it gave."""
-
-    status: str
-    message: str  # one French line
-    keys: tuple[str, ...] = ()  # the identities of its acts
-    package_ids: tuple[str, ...] = ()
-    counts: Mapping[str, int] = {}  # its acts by status
 
 
 def accept(organization_id: str, files: Sequence[Incoming], user: str = "") -> list[Outcome]:
@@ -85,11 +65,11 @@ def _found(file: Incoming) -> list[Received] | FormatError:
 
 
 def _told(outcomes: Sequence[publish_acts.Outcome]) -> Outcome:
+    """Of a file, the gravest of what became of its acts."""
     gravest = min(outcomes, key=lambda outcome: _RANKS.index(outcome.status))
     keys = dict.fromkeys(outcome.key for outcome in outcomes if outcome.key)
     packages = dict.fromkeys(outcome.package_id for outcome in outcomes if outcome.package_id)
-    counts = Counter(outcome.status for outcome in outcomes)
-    return Outcome(gravest.status, gravest.message, tuple(keys), tuple(packages), counts)
+    return Outcome(gravest.status, gravest.message, tuple(keys), tuple(packages))
 
 
 def read(name: str, content: bytes) -> Iterator[Received]:

@@ -22,11 +22,11 @@ from .. import communes, officials, originals, registers, saving, sessions, text
 from ..act_register import writer as register_writer
 from ..budgets.publish import words
 from ..sessions import writer as session_writer
+from ..taking import NO_COMMUNE
 from . import rows as act_rows
 from .judging import Judge, unread
 from .rows import HELD, PUBLISHED, VANISHED, WAITING, ActRow, Received
 
-_NO_COMMUNE = "Cette organisation n'a pas de fiche de commune : chargez-la avec « ckan loos commune load »."
 _TAKEN = "Un agent a donné à cette séance un acte d'un autre jour qui porte le même numéro : dites où va celui-ci."
 _FOREIGN = "Cet acte est celui du SIREN {}, qui n'est ni la commune ni un de ses organismes."
 
@@ -58,7 +58,7 @@ def _each(
 ) -> list[Outcome]:
     row, received = communes.find(organization_id), list(page)
     if row is None:
-        return [Outcome("refused", _NO_COMMUNE) for _ in received]
+        return [Outcome("refused", NO_COMMUNE) for _ in received]
     ours = [item._replace(act=replace(item.act, siren=item.act.siren or row.commune.siren)) for item in received]
     groups: dict[str, list[Received]] = {}
     for item in ours:

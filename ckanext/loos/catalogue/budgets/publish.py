@@ -25,10 +25,10 @@ from ckanext.loos.records.budget_year import Arrangement, Summary, arrange, summ
 
 from .. import communes, originals, registers, saving
 from ..tables import original
+from ..taking import NO_COMMUNE
 from . import mapping, projection
 
 _KNOWN = "Document déjà reçu."
-_NO_COMMUNE = "Cette organisation n'a pas de fiche de commune : chargez-la avec « ckan loos commune load »."
 
 known = originals.known
 
@@ -71,7 +71,7 @@ def accept(organization_id: str, files: Sequence[Incoming], user: str = "") -> l
     """Accept files of a commune, and publish what may be published. Commits; one outcome per file, in order."""
     row = communes.find(organization_id)
     if row is None:
-        return [Outcome("refused", _NO_COMMUNE) for _ in files]
+        return [Outcome("refused", NO_COMMUNE) for _ in files]
     outcomes: dict[int, Outcome] = {}
     years: dict[tuple[str, int], list[tuple[int, _Read]]] = {}
     for place, incoming in enumerate(files):
@@ -93,7 +93,7 @@ def accept(organization_id: str, files: Sequence[Incoming], user: str = "") -> l
 def preview(organization_id: str, files: Sequence[Incoming]) -> list[Outcome]:
     """What would become of files, each by itself, without writing."""
     row = communes.find(organization_id)
-    return [_foreseen(row, read(row, incoming)) if row else Outcome("refused", _NO_COMMUNE) for incoming in files]
+    return [_foreseen(row, read(row, incoming)) if row else Outcome("refused", NO_COMMUNE) for incoming in files]
 
 
 def _foreseen(row: communes.CommuneRow, found: _Read | Outcome) -> Outcome:

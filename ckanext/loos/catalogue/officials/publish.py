@@ -18,9 +18,9 @@ from ckanext.loos.records.official import Official
 from .. import addresses, bodies, communes, officials, registers, saving
 from ..budgets import publish
 from ..communes import CommuneRow
+from ..taking import NO_COMMUNE
 from . import mapping as official_mapping
 
-_NO_COMMUNE = "Cette organisation n'a pas de fiche de commune : chargez-la avec « ckan loos commune load »."
 _NOBODY = "Aucun élu de cette commune n'est dans ce fichier : vérifiez que c'est le bon, et le code de la commune."
 _NO_BODY = (
     "Ce fichier nomme une assemblée que la fiche de la commune n'a pas. Corrigez son nom (vide pour le conseil "
@@ -53,7 +53,7 @@ def accept(
     """Accept a list; `body` names the body of who names none, else it is the council. Commits, unless `dry`."""
     row = communes.find(organization_id)
     if row is None:
-        return Outcome("refused", _NO_COMMUNE)
+        return Outcome("refused", NO_COMMUNE)
     ours = [official for official in told if official.commune_code in (None, row.commune.insee_code)]
     groups = _by_body(row, ours, body)
     if not groups:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 from ckan import model
 from ckan.plugins import toolkit as tk
@@ -16,11 +16,11 @@ from ckanext.loos.records.session import Item, Session
 
 from .. import bodies, communes, registers, saving
 from ..communes import CommuneRow
+from ..taking import NO_COMMUNE, Incoming, Outcome
 from . import table_writer
 from .table_writer import Withdrawn, Written
 
 _HEAD = 4096  # bytes by which a reader recognises its format
-_NO_COMMUNE = "Cette organisation n'a pas de fiche de commune : chargez-la avec « ckan loos commune load »."
 _UNKNOWN = FormatError(
     "Ce tableau n'est ni une séance, ni une liste d'élus", remedy="Partez du modèle « seance », ou retirez-le d'ici."
 )
@@ -38,24 +38,6 @@ _LISTS = {
     "deliberations": "délibérations, {}e de la page",
     "votes": "votes par nom, {}e ligne",
 }
-
-
-class Incoming(Protocol):
-    """A file as it came, with its own name."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def content(self) -> bytes: ...
-
-
-class Outcome(NamedTuple):
-    """What became of a file: created, updated, unchanged, held, withdrawn, refused, or ignored as another kind's."""
-
-    status: str
-    message: str  # one French line
-    keys: tuple[str, ...] = ()  # of its sessions: "215600461/2024-03-12"
-    package_ids: tuple[str, ...] = ()
 
 
 def accept(organization_id: str, files: Sequence[Incoming], user: str = "") -> list[Outcome]:
@@ -79,7 +61,7 @@ def finish(organization_id: str) -> None:
 def _each(organization_id: str, files: Sequence[Incoming], user: str, *, keep: bool) -> list[Outcome]:
     row = communes.find(organization_id)
     if row is None:
-        return [Outcome("refused", _NO_COMMUNE) for _ in files]
+        return [Outcome("refused", NO_COMMUNE) for _ in files]
     found = {place: _read(row, file) for place, file in enumerate(files)}
     told = {place: sessions for place, sessions in found.items() if not isinstance(sessions, Outcome)}
     done = _in_parts(row, told, user or saving.site_user(), keep=keep) if told else {}

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict
 
+from ckanext.loos.catalogue.taking import Incoming
+
 from ..connections import Connection
 from . import changes, locks, pages, runs
-from .pages import Incoming, Note, Taken, Task
+from .pages import Note, Taken, Task
 from .run import Options
 
 _MISSING = "{} fichiers connus ne sont plus dans la source : ils seront retirés à la fin du délai."

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from ckan import model
 from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.loos.catalogue.taking import Incoming, Outcome
 
 from .. import connections
 from ..connections import Connection, StillChanging
@@ -21,31 +23,6 @@ from .tables import page as page_table
 
 SIZE = 200  # files of a page
 _MEMORY = 64 * 1024 * 1024  # bytes of files given to the catalogue at once
-
-
-class Outcome(Protocol):
-    @property
-    def status(self) -> str: ...
-    @property
-    def message(self) -> str: ...
-    @property
-    def keys(self) -> tuple[str, ...]: ...
-
-
-class Told(NamedTuple):
-    """An outcome, with the keys of what the catalogue took: when all files that gave a key vanish, it is withdrawn."""
-
-    status: str
-    message: str
-    keys: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A file as it came, with its own name."""
-
-    name: str
-    content: bytes
 
 
 class Kind(Protocol):
