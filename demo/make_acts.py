@@ -25,6 +25,7 @@ _HELD = (  # acts of a kind, or with a title, that a person must look at
     Sent("2026_099", datetime.date(2026, 5, 28), "Cession d'un terrain à Mme Isabeau Lechantre", "3.2"),
 )
 _ORDER = Sent("AR2026_05", datetime.date(2026, 6, 12), "Fermeture de la baignade de l'étang", "6.4", "2")
+_COMING = Sent("2026_067", datetime.date(2026, 11, 19), "Achat de livres pour la médiathèque", "1.1")
 _UNANSWERED = Sent("AR2026_09", datetime.date(2026, 11, 20), "Sens unique rue du Lavoir", "6.4", "2")
 
 
@@ -35,6 +36,14 @@ def shared() -> Iterator[tuple[str, bytes]]:
             yield from _at_once(meeting) if meeting.date.year == YEARS[0] else _one_by_one(meeting)
     for act in (*_HELD, _ORDER):
         yield _envelope(act), messages.tar(messages.sending(act, papers.text(act.title, [f"{NAME}, le {act.date}."])))
+
+
+def coming() -> tuple[str, bytes]:
+    """An act that the operator has not yet left in the share: whoever looks at the demo puts it there."""
+    decides = "Le conseil municipal, après en avoir délibéré, décide d'acheter des livres pour la médiathèque."
+    paper = papers.text(_COMING.title, [f"Commune de {NAME} – commune fictive, document de démonstration", decides])
+    files = {**messages.sending(_COMING, paper), **messages.receipt(_COMING)}
+    return _envelope(_COMING), messages.tar(files)
 
 
 def filed() -> Iterator[Filed]:

@@ -1,6 +1,7 @@
 """Make what the servers of the demo's town hall hold: `LOOS_USER=… LOOS_PASSWORD=… town.py FOLDER`.
 
-A folder for each server, and `base.sql` for the base. What is there already is written over, never removed.
+A folder for each server, `base.sql` for the base, and an act that is still to be put in the share. What is there
+already is written over, never removed.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ def main(folder: Path) -> None:
     acts.mkdir(parents=True, exist_ok=True)
     for name, content in make_acts.shared():
         (acts / name).write_bytes(content)
+    name, content = make_acts.coming()
+    (folder / "a-deposer").mkdir(exist_ok=True)
+    (folder / "a-deposer" / name).write_bytes(content)
     account = os.environ["LOOS_USER"], os.environ["LOOS_PASSWORD"]
     pastell.write(folder / "pastell", *account, make_acts.filed())
     (folder / "base.sql").write_text((HERE / "base.sql").read_text() + base.rows())
