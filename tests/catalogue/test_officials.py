@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import sys
 from dataclasses import replace
@@ -21,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from budgets import CRACH, act, commune, show
 from officials import CEDAR, COUNCIL, DEPUTY, ELM, FIRST, MAYOR, SECOND, SESSION
 
-from ckanext.loos.catalogue import files, officials, received
+from ckanext.loos.catalogue import files, officials
 from ckanext.loos.catalogue.officials import history as official_history
 from ckanext.loos.catalogue.officials import intake as official_intake
 from ckanext.loos.catalogue.officials import publish as publish_officials
@@ -253,14 +252,6 @@ def test_an_extract_of_the_national_register_brings_the_commune_s_own() -> None:
     assert "1970" not in str(show("elus-crach"))
 
 
-def test_a_refused_file_is_read_again_and_an_accepted_one_is_known() -> None:
-    organization = commune()
-    for content, status in ((RNE.read_bytes(), "refused"), (b"Nom;Prenom;Fonction\nALDER;Camille;Maire\n", "created")):
-        assert official_intake.accept(organization, "elus.csv", content).status == status
-    known = model.Session.scalars(sa.select(received.table.c.sha256)).all()
-    assert len(known) == 1 and received.known(organization, known) == set(known)
-
-
 def whole(day: date, *names: str) -> list[Official]:
     return [Official(name, "Alix", mandate_start=day) for name in names]
 
@@ -293,9 +284,8 @@ def test_of_the_mayors_of_ten_communes_only_one_s_own_are_taken_and_the_rest_is_
     assert who(avion, date(2021, 1, 1)) == ["Jean-Marc TELLIER"]
 
 
-def test_a_list_of_other_communes_alone_is_refused_with_what_to_do_and_read_again() -> None:
+def test_a_list_of_other_communes_alone_is_refused_with_what_to_do() -> None:
     organization = commune()
     outcome = official_intake.accept(organization, RNE.name, RNE.read_bytes())
     assert outcome.status == "refused"
     assert outcome.message.startswith("Aucun élu de Crach (code 56046) n'est dans ce fichier : ses 10 lignes sont")
-    assert not received.known(organization, [hashlib.sha256(RNE.read_bytes()).hexdigest()])
