@@ -174,7 +174,7 @@ def test_a_refused_table_costs_itself_alone_and_is_told_without_a_name() -> None
     broken = b"PK\x03\x04" + b"\0" * 50
     outcomes = given(organization, bad, good, broken)
     assert [outcome.status for outcome in outcomes] == ["refused", "created", "refused"]
-    assert outcomes[0].message.startswith("présences, 1e personne : Cette personne ne siégeait pas ce jour-là")
+    assert outcomes[0].message.startswith("présences, 1re personne : Cette personne ne siégeait pas ce jour-là")
     assert "Yew" not in outcomes[0].message
     assert numbers() == ["2024-10"]
 

@@ -34,9 +34,9 @@ _HELD = (
     "Décidez dans « À vérifier », ou récrivez ce titre dans le tableau. Le reste est publié."
 )
 _LISTS = {
-    "attendance": "présences, {}e personne",
-    "deliberations": "délibérations, {}e de la page",
-    "votes": "votes par nom, {}e ligne",
+    "attendance": "présences, {} personne",
+    "deliberations": "délibérations, {} de la page",
+    "votes": "votes par nom, {} ligne",
 }
 
 
@@ -145,7 +145,7 @@ def _words(errors: Mapping[str, Any]) -> Iterator[str]:
     for field, found in errors.items():
         for place, told in enumerate(found if isinstance(found, list) else [found], start=1):
             if isinstance(told, dict):
-                where = _LISTS.get(field, "{}").format(place)
+                where = _LISTS.get(field, field).format("1re" if place == 1 else f"{place}e")
                 yield from (f"{where} : {words}" for group in told.values() for words in group)
             else:
                 yield str(told)
