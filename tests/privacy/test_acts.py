@@ -72,3 +72,12 @@ def test_subjects_that_often_concern_a_person_are_held(subject: str | None) -> N
 @pytest.mark.parametrize("subject", ["2.1", "5.1", "6.4", "7.10", "8.1", "8.3"])
 def test_other_subjects_pass(subject: str) -> None:
     assert held("Voirie", subject) == []
+
+
+@pytest.mark.parametrize("sign", ["a", "1", "-", "12" + " " * 50_000, "a@"])
+def test_a_file_of_one_endless_word_holds_nobody_up(sign: str) -> None:
+    assert acts.doubts(sign * (300_000 // len(sign))) == []
+
+
+def test_an_address_is_seen_however_wide_its_spaces_are() -> None:
+    assert acts.doubts("au 12  bis,\n   rue des Lilas")

@@ -29,7 +29,7 @@ _CIVILITY = re.compile(
     r"(?P<name>(?:[A-ZÀ-ÖØ-Þ][\w'’.-]*\s*){1,4})"
 )
 _NUMBERS = re.compile(
-    r"[\w.+-]+@[\w-]+\.\w+"  # e-mail
+    r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+"  # e-mail; begun once in a long word, else its square is searched
     r"|\b0[1-9](?:[ .-]?\d\d){4}\b"  # telephone
     r"|\b[12]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)(?:\d\d|2[ab])\d{6}\b"  # NIR
     r"|\bfr\d{2}[ \d]{20,}"  # IBAN
@@ -73,7 +73,7 @@ def _under(subject: str | None, code: str) -> bool:
 
 def doubts(text: str, officials: Collection[str] = ()) -> list[str]:
     """What in a title or a text may be personal, in French."""
-    plain = searchable(text)
+    plain = " ".join(searchable(text).split())
     found = [reason for begins, reason in _rules()["words"] if begins.search(plain)]
     if _NUMBERS.search(plain):
         found.append(_REACHED)
