@@ -12,7 +12,7 @@ from ckan import model
 from ckan.lib import jobs
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories
-from ckanext.harvest.model import HarvestSource
+from ckanext.harvest.model import HarvestJob, HarvestSource
 
 from ckanext.loos.harvesters import clock
 
@@ -145,3 +145,11 @@ def test_the_clock_asks_for_what_is_due_and_for_itself_without_drifting(town: An
     work()
     assert len(town.budgets()) == 2
     assert clock.due() == []
+
+
+def test_a_picture_in_another_page_stops_no_job_of_ours_whatever_source_its_address_names(app: Any, town: Any) -> None:
+    job = town.start(town.source())
+    admin = {"Authorization": factories.SysadminWithToken()["token"]}
+    for source in ("source-crach", "une-autre"):
+        assert app.get(f"/harvest/{source}/job/{job}/abort", headers=admin).status_code == 405
+    assert HarvestJob.get(job).status == "Running"

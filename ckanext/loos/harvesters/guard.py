@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ckan.plugins import toolkit as tk
-from ckanext.harvest.model import HarvestObject
+from ckanext.harvest.model import HarvestJob, HarvestObject
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
@@ -22,11 +22,17 @@ def refuse() -> Response | None:
     """Any link or image makes a plain GET, so none may change a thing; its own pages of our sources lead to ours."""
     endpoint, arguments = tk.request.endpoint, tk.request.view_args or {}
     name = arguments.get("source") or arguments.get("id", "")
-    if endpoint in _CHANGING and tk.request.method in ("GET", "HEAD") and sources.find(name):
+    if endpoint in _CHANGING and tk.request.method in ("GET", "HEAD") and any(map(_is_ours, arguments.values())):
         tk.abort(405, "Utilisez le bouton de la page de la source.")
     if endpoint == _OBJECT and _holds_nothing(name):
         tk.abort(404, "Le fichier n'est pas copié ici : il reste dans le dossier de la mairie.")
     return _led(name) if endpoint in _PAGES and tk.request.method in ("GET", "HEAD") else None
+
+
+def _is_ours(name: str) -> bool:
+    """A source of ours or one of its jobs: the address of a job may name any source before it."""
+    job = HarvestJob.get(name)
+    return sources.find(name) is not None or (job is not None and sources.is_ours(job.source))
 
 
 def _led(name: str) -> Response | None:
