@@ -14,7 +14,7 @@ from ckan.tests import factories
 from ckanext.loos.catalogue.taking import Incoming, Outcome
 from ckanext.loos.harvesters import engine
 from ckanext.loos.harvesters.connections import ConnectionFault, FileFault, SourceFile, StillChanging
-from ckanext.loos.harvesters.engine import Options, locks, pages, run, runs, withdrawals
+from ckanext.loos.harvesters.engine import Options, changes, locks, pages, run, runs, withdrawals
 from ckanext.loos.harvesters.engine.pages import Task
 from ckanext.loos.harvesters.engine.tables import file as file_table
 
@@ -326,3 +326,27 @@ def missing(source: Source) -> list[str]:
     return list(model.Session.scalars(sa.select(file_table.c.name).where(*wanted)))
 
 
+
+
+def test_names_that_nobody_can_store_cost_themselves_alone_and_tell_no_folder(source: Source) -> None:
+    for name in ("dossier-secret/a\udcff", "dossier-secret/" + "b" * 3_000, "dossier-secret/c"):
+        source.connection.put(name, name[-1:].encode("utf-8", "replace"))
+    report = source.harvest()
+    assert (report.state, report.counts) == ("finished", {"created": 1, "unchanged": 0})
+    assert "secret" not in str(report.faults) and "a?, bbb" in str(report.faults)
+
+
+def test_a_thousand_names_that_nobody_can_store_are_one_line(source: Source) -> None:
+    for number in range(1_000):
+        source.connection.put(f"{number}\udcff", b"1")
+    (line,) = source.harvest().faults
+    assert "1000" in line and len(line) < 300
+
+
+def test_a_file_that_is_told_twice_is_taken_once(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "_CHUNK", 2)
+    for name in "abcd":
+        source.connection.put(name, name.encode())
+    told = list(source.connection)
+    monkeypatch.setattr(Listed, "__iter__", lambda listed: iter([*told, told[0]]))
+    assert source.harvest().counts == {"created": 4, "unchanged": 0}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 
 from ckan import model
 from ckan.lib import mailer
@@ -15,6 +16,7 @@ from .sources import organization_of
 from .words import STATES, counted
 
 log = logging.getLogger(__name__)
+_NAMES = re.compile(r"(?<=Renommez-les) \(.*\)")
 _SUBJECT = "Moissonnage à vérifier : {}"
 _BODY = """{state} pour la source « {title} ».
 
@@ -47,7 +49,9 @@ def _is_news(source: HarvestSource, report: Report) -> bool:
 
 
 def _lines(report: Report) -> str:
-    return "\n".join(f"- {line}" for line in [*report.faults, *counted(report.counts)])
+    """The names of files, which faults tell in brackets, stay on the page."""
+    faults = [_NAMES.sub("", line) for line in report.faults]
+    return "\n".join(f"- {line}" for line in [*faults, *counted(report.counts)])
 
 
 def _url(source: HarvestSource) -> str:

@@ -16,9 +16,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..connections import SourceFile
+from .runs import base_name
 
 _CHUNK = 5_000  # files of a listing sent at once
-_LISTING = "CREATE TEMP TABLE loos_listing (name text PRIMARY KEY, version text NOT NULL)"
+_LONGEST = 1_000  # bytes of a name; PostgreSQL cannot index one of 2,700
+_LISTING = "CREATE TEMP TABLE loos_listing (name text NOT NULL, version text NOT NULL)"
+_TWICE = "DELETE FROM loos_listing AS one USING loos_listing AS two WHERE one.name = two.name AND one.ctid < two.ctid"
+_KEY = "ALTER TABLE loos_listing ADD PRIMARY KEY (name)"
 _COPY = "COPY loos_listing FROM STDIN WITH (FORMAT csv)"
 _CHANGED = """
 CREATE TEMP TABLE loos_changed AS
@@ -59,15 +63,20 @@ class Wanted:
 
 
 def take_listing(own: sa.Connection, files: Iterable[SourceFile]) -> tuple[int, list[str]]:
-    """Put a whole listing where SQL can compare it; how many files it has, and the names that nobody can store."""
+    """Put a whole listing where SQL can compare it; how many files it has, and the names that nobody can store.
+
+    A file told twice, as where pages move while one turns them, is one: as it was told last.
+    """
     own.execute(sa.text("DROP TABLE IF EXISTS pg_temp.loos_listing"))
     own.execute(sa.text(_LISTING))
     count, strange = 0, []
     for chunk in _chunks(files):
         good = {file.name: file for file in chunk if _is_text(file.name)}
-        strange += [_shown(file.name) for file in chunk if file.name not in good]
+        strange += [base_name(file.name) for file in chunk if file.name not in good]
         _copy(own, good.values())
         count += len(good)
+    count -= own.execute(sa.text(_TWICE)).rowcount
+    own.execute(sa.text(_KEY))
     own.execute(sa.text("ANALYZE loos_listing"))
     return count, strange
 
@@ -112,13 +121,10 @@ def _copy(own: sa.Connection, files: Iterable[SourceFile]) -> None:
 def _is_text(name: str) -> bool:
     """PostgreSQL keeps neither a NUL nor what is no UTF-8."""
     try:
-        return b"\0" not in name.encode()
+        told = name.encode()
     except UnicodeEncodeError:
         return False
-
-
-def _shown(name: str) -> str:
-    return "".join(sign if sign.isprintable() else "?" for sign in name.encode("utf-8", "replace").decode())
+    return b"\0" not in told and len(told) <= _LONGEST
 
 
 def _chunks(files: Iterable[SourceFile]) -> Iterator[list[SourceFile]]:

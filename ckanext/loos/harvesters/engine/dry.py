@@ -12,7 +12,7 @@ from ckanext.loos.catalogue.taking import Incoming
 from ..connections import Connection
 from . import changes, locks, pages, runs
 from .pages import Note, Taken, Task
-from .run import Options
+from .run import Options, unnamed
 
 _MISSING = "{} fichiers connus ne sont plus dans la source : ils seront retirés à la fin du délai."
 
@@ -28,7 +28,7 @@ def preview(task: Task, options: Options, connect: Callable[[], Connection]) -> 
         missing = changes.missing(own, task.source) if options.whole else 0
     counts = Counter(note.status for note in notes) + Counter(unchanged=listed - total if options.whole else 0)
     problems = [_problem(note) for note in notes if note.status in runs.PROBLEMS]
-    faults = [*strange, *([_MISSING.format(missing)] if missing else [])]
+    faults = [*unnamed(strange), *([_MISSING.format(missing)] if missing else [])]
     return runs.Report("", "dry", started, runs.now(), asdict(options), dict(counts), faults, problems)
 
 

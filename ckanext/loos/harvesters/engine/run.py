@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -16,7 +16,8 @@ from . import changes, faults, locks, pages, runs
 from .pages import Task
 
 _WAIT = 0.5  # seconds between two looks at what other workers do
-_STRANGE = "Un fichier n'est pas lu, car son nom n'est pas de l'UTF-8 : renommez-le ({})."
+_NAMED = 5  # of the files whose names nobody can store
+_STRANGE = "Fichiers non lus, car leur nom est trop long ou n'est pas de l'UTF-8 : {}. Renommez-les ({})."
 Progress = Callable[[int, int], None]  # files in all, files done here
 
 
@@ -113,7 +114,13 @@ def _list(
     if options.whole:
         changes.mark_missing(own, task.source)
         counts["unchanged"] = listed - total
-    return total, [_STRANGE.format(name) for name in strange]
+    return total, unnamed(strange)
+
+
+def unnamed(strange: Sequence[str]) -> list[str]:
+    """The line that tells of files whose names nobody can store."""
+    shown = ", ".join(name[:60] for name in strange[:_NAMED])
+    return [_STRANGE.format(len(strange), shown)] if strange else []
 
 
 def _work(
