@@ -57,6 +57,19 @@ def test_an_agent_adds_a_source_runs_it_and_reads_what_became_of_it(app: Any, to
     assert len(town.budgets()) == 2
 
 
+def test_two_kinds_are_read_from_one_connection_and_templates_are_offered(
+    app: Any, town: Any, agent: dict[str, str]
+) -> None:
+    for kind in ("loos_elus", "loos_totem"):
+        form = {"kind": kind, "connection": "finances", "title": kind, "frequency": "MANUAL"}
+        assert f"<h1>{kind}</h1>" in app.post(PAGE, data=form, headers=agent).body
+    addresses = re.findall(r'href="(/modeles/[^"]+)"', app.get(PAGE, headers=agent).body)
+    assert len(addresses) == 4
+    for address in addresses:
+        assert app.get(address).data[:2] == b"PK"
+    assert app.get("/modeles/rien.xlsx").status_code == 404
+
+
 def test_a_wrong_source_is_refused_with_its_reason_and_what_was_typed_stays(
     app: Any, town: Any, agent: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,7 +1,7 @@
 """The connections of CKAN's configuration, and which organization may use which.
 
-A source's URL is the name of a connection: `loos:finances`. When several organizations use the same one,
-each adds its own name, since ckanext-harvest wants each URL once: `loos:finances/crach`.
+A source's URL is the name of a connection: `loos:finances`. ckanext-harvest wants each URL once: so the organization may
+follow, and then whatever tells its sources of one connection apart: `loos:base/crach/elus`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .connections import ConnectionFault
 
 SCHEME = "loos:"
 _PREFIX = "ckan.loos.connection."
-_URL = re.compile(r"loos:(?P<name>[a-z0-9][a-z0-9_-]*)(?:/(?P<organization>[a-z0-9_-]+))?")
+_URL = re.compile(r"loos:(?P<name>[a-z0-9][a-z0-9_-]*)(?:/(?P<organization>[a-z0-9_-]+)(?:/[a-z0-9_-]+)?)?")
 
 
 def settings(url: str, organization: str | None) -> tuple[str, Mapping[str, str]]:
@@ -38,6 +38,12 @@ def settings(url: str, organization: str | None) -> tuple[str, Mapping[str, str]
         raise ConnectionFault(f"Cette organisation n'a pas le droit d'utiliser la connexion « {name} ».")
     path = found.get("path", "").replace("{organization}", organization)
     return name, found | _known_of(organization, found.get("type")) | {"path": path}
+
+
+def name_of(url: str) -> str:
+    """The name of a source's connection; empty when its address has none."""
+    match = _URL.fullmatch(url.strip())
+    return match["name"] if match else ""
 
 
 def uses() -> list[tuple[str, str]]:

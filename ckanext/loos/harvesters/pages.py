@@ -51,7 +51,7 @@ def create(organization: str) -> Response | str:
     values = {
         "name": slugify(f"{row.name}-{kind.removeprefix(sources.OURS)}-{connection}")[:90],
         "title": form.get("title", "").strip() or f"{_kinds().get(kind, kind)} – {row.commune.name}",
-        "url": f"{config.SCHEME}{connection}/{row.name}",
+        "url": f"{config.SCHEME}{connection}/{row.name}/{kind.removeprefix(sources.OURS)}",
         "source_type": kind,
         "frequency": form.get("frequency", "MANUAL"),
         "owner_org": row.organization_id,
@@ -168,7 +168,8 @@ def _shown(source: Mapping[str, Any]) -> dict[str, Any]:
         **source,
         "kind_title": _kinds().get(source["kind"], source["kind"]),
         "last_run": _dated(last) if last else None,
-        "next_run": datetime.fromisoformat(source["next_run"]) if source["next_run"] else None,
+        "connection_name": config.name_of(source["connection"]),
+        "next_run": words.moment(datetime.fromisoformat(source["next_run"])) if source["next_run"] else "",
     }
 
 
@@ -176,6 +177,7 @@ def _dated(run: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **run,
         "started": datetime.fromisoformat(run["started"]),
+        "moment": words.moment(datetime.fromisoformat(run["started"])),
         "word": words.STATES[run["state"]],
         "lines": list(words.counted(run["counts"])),
         "withdrawal": withdrawals.awaits_word(run["faults"]),

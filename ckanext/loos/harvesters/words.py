@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
+
+from ckan.plugins import toolkit as tk
+
+from ckanext.loos.records.dates_french import long_date
 
 STATES = {
     "running": "Moissonnage en cours",
@@ -46,6 +51,12 @@ def counted(counts: Mapping[str, int]) -> Iterator[str]:
 
 def status_word(status: str) -> str:
     return _STATUSES[status][0]
+
+
+def moment(when: datetime) -> str:
+    """ "25 novembre 2026 à 15 h 52", in the site's time zone. One without a zone is in UTC, as ckanext-harvest's."""
+    local = when.replace(tzinfo=when.tzinfo or timezone.utc).astimezone(tk.h.get_display_timezone())
+    return f"{long_date(local.date())} à {local.hour} h {local.minute:02}"
 
 
 def duration(seconds: float) -> str:

@@ -12,6 +12,7 @@ from . import (
     schemas,
     session_feeds,
     sessions,
+    templates,
     withdrawn,
 )
 
@@ -27,5 +28,6 @@ blueprints = [
     glossary.blueprint,
     files.blueprint,
     schemas.blueprint,
+    templates.blueprint,
     withdrawn.blueprint,
 ]
