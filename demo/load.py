@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 from typing import NamedTuple
 
@@ -55,9 +54,14 @@ def main() -> None:
     for source in SOURCES:
         _save(api, source)
     told = ckan("loos", "harvest", *(source.name for source in SOURCES))
-    print(textwrap.indent(told, "    "), end="", flush=True)
+    print(*(f"    {line}" for line in told.splitlines() if _counts(line)), sep="\n", flush=True)
     complete(api)
     print("    votes et procès-verbaux : ajoutés par l'API", flush=True)
+
+
+def _counts(line: str) -> bool:
+    """Whether a line of a report tells a source or a number; the others, of single files, are on the site's pages."""
+    return " – " not in line and line != "Moissonnage terminé"
 
 
 def _save(api: Api, source: Source) -> None:

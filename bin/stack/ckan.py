@@ -22,8 +22,14 @@ def ckan(env: Environment, *arguments: str) -> str:
 
 
 def configure(env: Environment, token: str) -> None:
-    """Fill in the template; the answer holds secrets, so its owner alone may read it."""
-    text = Template((PROJECT / "demo.ini").read_text()).substitute(
+    """The answer holds secrets, so its owner alone may read it."""
+    env.ini.touch(0o600)
+    env.ini.write_text(configured(env, token))
+
+
+def configured(env: Environment, token: str) -> str:
+    """The template demo.ini, filled in."""
+    return Template((PROJECT / "demo.ini").read_text()).substitute(
         port=env.port,
         solr_port=env.solr_port,
         folder=env.folder,
@@ -41,8 +47,6 @@ def configure(env: Environment, token: str) -> None:
         host_key=town.host_key(env),
         secret_file=town.secret_file(env),
     )
-    env.ini.touch(0o600)
-    env.ini.write_text(text)
 
 
 def migrate(env: Environment) -> None:

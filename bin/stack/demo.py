@@ -86,4 +86,4 @@ def _greet(env: Environment) -> None:
 
 def down() -> list[str]:
     env = environment("demo")
-    return ckan.stop(env) + town.stop(env) + services.down(env)
+    return ckan.stop(env) + services.down(env)

@@ -14,7 +14,7 @@ from .steps import PROJECT, Failure
 RUN = PROJECT / ".run"
 DEFAULT_PORTS = {"demo": 5000, "test": 15400, "bench": 15500, "faults": 15600}  # faults: what the tests may break
 PORT_VARIABLES = {"demo": "PORT", "test": "TEST_PORT", "bench": "BENCH_PORT", "faults": "FAULTS_PORT"}
-PORTS = 7  # of the demo; the others have no town hall, and take four
+PORTS = 7  # four for the services, three for the town hall's servers
 SECRETS = ("postgres", "ckan", "datastore", "redis", "secret_key", "admin", "mairie", "site")
 
 

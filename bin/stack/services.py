@@ -1,4 +1,4 @@
-"""PostgreSQL, Redis and Solr of one environment: up, and down again."""
+"""PostgreSQL, Redis and Solr of one environment: up, and down again, with the town hall's servers if there are any."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from . import postgres, redis_server, solr
+from . import postgres, redis_server, solr, town
 from .environment import RUN, Environment
 
 
@@ -31,7 +31,7 @@ def up(env: Environment) -> None:
 def down(env: Environment) -> list[str]:
     """The names of what was stopped."""
     services = {"Solr": solr.stop, "Redis": redis_server.stop, "PostgreSQL": postgres.stop}
-    return [name for name, stop in services.items() if stop(env)]
+    return town.stop(env) + [name for name, stop in services.items() if stop(env)]
 
 
 def _leave_other_ports(env: Environment) -> None:
