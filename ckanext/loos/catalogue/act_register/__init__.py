@@ -116,7 +116,8 @@ def changing(found: Found) -> list[Found]:
     """The acts of the register that change this one."""
     siren, date, _ = found.address
     names_this = visible.c.changes.contains(f"-{siren}-{date:%Y%m%d}-", autoescape=True)
-    rows = map(_found, model.Session.execute(sa.select(visible).where(names_this).order_by(visible.c.date)))
+    own = visible.c.siren == siren  # nobody changes another body's act
+    rows = map(_found, model.Session.execute(sa.select(visible).where(own, names_this).order_by(visible.c.date)))
     return [other for other in rows if _address(other.act.changes) == found.address]
 
 

@@ -55,6 +55,7 @@ def related(address: Address, changes: str | None, dated: datetime.date | None =
     parsed = parse_id(changes or "")
     wanted = Address(parsed.siren, parsed.date, number_key(parsed.number)) if parsed else None
     names_this = deliberation.c.changes.contains(f"-{own.siren}-{own.date:%Y%m%d}-", autoescape=True)
+    names_this &= deliberation.c.siren == own.siren  # nobody changes another body's act
     conditions = [names_this] if wanted is None else [names_this, _known_as(wanted)]
     rows = model.Session.execute(_visible().where(sa.or_(*conditions)).order_by(deliberation.c.date)).all()
     changing = [_found(row) for row in rows if _names(row.changes, own)]
