@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -161,12 +161,18 @@ def _upsert(table: sa.Table, rows: Sequence[Mapping[str, Any]], key: Sequence[st
 
 
 def forget(organization_id: str, rows: Iterable[ActRow]) -> None:
-    """Keep of these acts that they were there, and of their files nothing. In the session's transaction."""
-    gone = [replace(row, state=VANISHED, reasons=(), files=(), package_id=None, projected=True) for row in rows]
-    save(organization_id, gone)
-    keys = [identity(row.act) for row in gone]
-    wanted = (file_table.c.organization_id == organization_id, file_table.c.identity.in_(keys))
-    model.Session.execute(sa.delete(file_table).where(*wanted))
+    """Keep of acts that were public that they were there, of the others and of files nothing.
+
+    In the session's transaction.
+    """
+    known = list(rows)
+    keys = [identity(row.act) for row in known]
+    for table in (file_table, act_table):
+        wanted = (table.c.organization_id == organization_id, table.c.identity.in_(keys))
+        model.Session.execute(sa.delete(table).where(*wanted))
+    public = (row.act for row in known if row.state == PUBLISHED)
+    bare = (Act(act.siren, act.number, act.date, act.nature, "", paper=act.paper) for act in public)
+    save(organization_id, [ActRow(act, VANISHED, projected=True) for act in bare])
 
 
 def has_vanished(siren: str, day: datetime.date, number: str) -> bool:
