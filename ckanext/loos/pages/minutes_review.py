@@ -12,7 +12,7 @@ from flask import Blueprint
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
-from ckanext.loos.catalogue import communes, held
+from ckanext.loos.catalogue import communes, held, saving
 from ckanext.loos.catalogue.sessions import comparing, merging, papers
 from ckanext.loos.catalogue.sessions.proposals import Rows
 from ckanext.loos.records import dates_french
@@ -87,8 +87,12 @@ def _package(name: str) -> dict[str, Any]:
 
 
 def _write(package: dict[str, Any], rows: Rows) -> Faults:
-    """By CKAN's own action, as this user: its validators say what is wrong."""
-    merged = merging.merged(package, rows)
+    """By CKAN's own action, as this user: its validators say what is wrong.
+
+    From the dataset as it is now: reading the paper took time, and a harvest may have written meanwhile.
+    """
+    saving.lock("session", f"{package.get('body_siren')}/{minutes_review_source.day_of(package)}")
+    merged = merging.merged(saving.show(package["id"]) or package, rows)
     if not merged.patch:
         return {}
     try:

@@ -17,6 +17,8 @@ from .minutes_review_lines import LABELS
 
 Faults = Mapping[str, Sequence[str]]  # by row; "" for the whole form
 
+_MOST = 8_000  # rows: a hundred deliberations with the votes of seventy officials
+_TOO_LONG = "Ce formulaire a trop de lignes : complétez la séance dans son propre formulaire, ou par un tableau."
 _FORGOTTEN = "Vous avez changé cette ligne sans la cocher : cochez-la, ou remettez ce qui était écrit."
 _NOTHING = "Rien n’est coché : rien n’a été enregistré."
 _KEY = re.compile(
@@ -33,6 +35,8 @@ def given(form: Any) -> dict[str, dict[str, str]]:
     for name, value in form.items():
         if match := _KEY.fullmatch(name):
             found.setdefault(match[1], {})[match[2]] = value
+    if len(found) > _MOST:
+        tk.abort(413, _TOO_LONG)
     return found
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ckanext.loos.formats.session_sheet.people import Names
@@ -19,6 +20,21 @@ class Merged(NamedTuple):
     places: Mapping[tuple[str, int], str]
 
 
+class _Voters:
+    """Who votes on a deliberation, each with the line of the list that says so."""
+
+    def __init__(self, lines: Iterable[tuple[str, int]]) -> None:
+        self._lines = dict(lines)
+        self._names = Names(self._lines)
+
+    def line(self, name: str, new: int) -> int:
+        """The line of a voter, however the name is written; `new` for one who has none yet."""
+        known = name if name in self._lines else self._names.find(name)
+        if known not in self._lines:
+            self._names.add(name)
+        return self._lines.setdefault(known if known in self._lines else name, new)
+
+
 class _Merge:
     def __init__(self, dataset: Mapping[str, Any], told: Rows) -> None:
         self.dataset, self.told = dataset, told
@@ -26,6 +42,7 @@ class _Merge:
             name: [dict(line) for line in dataset.get(name) or []]
             for name in ("attendance", "deliberations", "votes", "resources")
         }
+        self.voters: dict[str, _Voters] = {}  # by number
         self.patch: dict[str, Any] = {}
         self.places: dict[tuple[str, int], str] = {}
 
@@ -38,8 +55,12 @@ class _Merge:
             if row.kind == "person":
                 self._person(row)
         self._spelled()
-        for place in dict.fromkeys(row.place for row in ticked if row.kind in ("item", "vote")):
-            self._item(place, [row for row in ticked if row.place == place and row.kind in ("item", "vote")])
+        items: dict[int, list[Row]] = {}
+        for row in ticked:
+            if row.kind in ("item", "vote"):
+                items.setdefault(row.place, []).append(row)
+        for place, rows in items.items():
+            self._item(place, rows)
         for name, lines in self.lists.items():
             if lines != (self.dataset.get(name) or []):
                 self.patch[name] = lines
@@ -65,12 +86,13 @@ class _Merge:
 
     def _spelled(self) -> None:
         """Proxies go to people as the list writes them."""
-        names = self._names()
         for person in self.lists["attendance"]:
             if person.get("holder"):
-                person["holder"] = names.find(person["holder"])
+                person["holder"] = self._names.find(person["holder"])
 
+    @cached_property
     def _names(self) -> Names:
+        """Once all people are in their list."""
         return Names(person["name"] for person in self.lists["attendance"])
 
     def _item(self, place: int, ticked: list[Row]) -> None:
@@ -94,12 +116,14 @@ class _Merge:
         for line in (*self.lists["votes"], *self.lists["resources"]):
             if line.get("number") and number_key(line["number"]) == number_key(former):
                 line["number"] = number
+        self.voters.clear()
 
     def _vote(self, row: Row, number: str) -> None:
         votes = self.lists["votes"]
-        name = self._names().find(row.values.get("name", "").strip())
-        voters = {vote["name"]: index for index, vote in enumerate(votes) if vote["number"] == number}
-        index = voters.get(Names(voters).find(name), len(votes))
+        name = self._names.find(row.values.get("name", "").strip())
+        if number not in self.voters:
+            self.voters[number] = _Voters((v["name"], i) for i, v in enumerate(votes) if v["number"] == number)
+        index = self.voters[number].line(name, len(votes))
         votes[index : index + 1] = [{"number": number, "name": name, "choice": row.values.get("choice", "")}]
         self.places["votes", index] = row.key
 

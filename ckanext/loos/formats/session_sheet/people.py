@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from ckanext.loos.records.act import number_key
@@ -51,6 +52,9 @@ class Names:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._known = [(name, _words(name)) for name in names]
+
+    def add(self, name: str) -> None:
+        self._known.append((name, _words(name)))
 
     def find(self, text: str) -> str:
         """The name as the attendance has it: with the same words in any order, or some that only one person has."""
@@ -104,5 +108,6 @@ def _held(person: Attendance, names: Names) -> Attendance:
     return Attendance(person.name, person.presence, names.find(person.holder) if person.holder else None)
 
 
+@lru_cache(maxsize=16_384)  # the same names stand at every vote
 def _words(name: str) -> frozenset[str]:
     return frozenset(folded(without_title(name)[1]).split("-")) - {""}
