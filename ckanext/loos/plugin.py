@@ -19,6 +19,7 @@ from ckanext.loos.logic.act_actions import actions as act_actions
 from ckanext.loos.logic.act_actions import auth_functions
 from ckanext.loos.logic.act_validators import validators as act_validators
 from ckanext.loos.logic.actions import actions
+from ckanext.loos.logic.file_validators import validators as file_validators
 from ckanext.loos.logic.minutes_actions import actions as minutes_actions
 from ckanext.loos.logic.minutes_actions import auth_functions as minutes_auth
 from ckanext.loos.logic.official_actions import actions as official_actions
@@ -88,7 +89,7 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
     # IValidators
 
     def get_validators(self) -> dict[str, Any]:
-        return {**validators, **session_validators, **official_validators, **act_validators}
+        return {**validators, **session_validators, **official_validators, **act_validators, **file_validators}
 
     # ITemplateHelpers
 
