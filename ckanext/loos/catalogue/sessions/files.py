@@ -15,6 +15,7 @@ from ckanext.loos.records.act import FileRole, number_key
 from .. import addresses, originals
 from ..acts import papers
 from ..acts.rows import PUBLISHED, ActRow, FileRow
+from . import ordering
 
 _ROLES = {FileRole.ACT: "act", FileRole.STAMPED: "act", FileRole.ANNEX: "annex"}
 
@@ -39,14 +40,15 @@ def add(
 ) -> list[Upload]:
     """Add or replace the published files of these acts among the dataset's resources; `told` says whose they are."""
     resources = {resource["id"]: resource for resource in dataset.get("resources", []) if resource.get("id")}
-    uploads = []
+    known, uploads = list(resources), []
     for row in rows:
         for file in _offered(row):
             identifier = addresses.identifier(*row.act.identity, file.name)
             if resources.get(identifier, {}).get("hash") != file.sha256:
                 resources[identifier], upload = _resource(identifier, row, file, told)
                 uploads.append(upload)
-    dataset["resources"] = list(resources.values())
+    kept = [resources.pop(identifier) for identifier in known]
+    dataset["resources"] = ordering.placed(kept, list(resources.values()), ordering.of_file)
     return uploads
 
 

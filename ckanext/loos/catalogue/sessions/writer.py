@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from ..acts.rows import ActRow
 from ..communes import CommuneRow
 from . import files as session_files
 from . import mapping as session_mapping
+from . import ordering
 from . import told as clerk_tables
 
 
@@ -104,15 +104,13 @@ def new(row: CommuneRow, siren: str, day: datetime.date) -> dict[str, Any]:
 
 
 def _merged(kept: Sequence[dict[str, Any]], rows: Sequence[ActRow], day: datetime.date) -> list[dict[str, Any]]:
-    """Known deliberations with what is new of them, in their order; the others after them, by number."""
+    """Known deliberations with what is new of them, and the others at their place among them."""
     told = {number_key(row.act.number): item_of(row.act, day) for row in rows if not row.is_paper}
     known = {number_key(values["number"]) for values in kept}
     updated = [_updated(values, told.get(number_key(values["number"]))) for values in kept]
     added = [session_mapping.deliberation(item) for key, item in told.items() if key not in known]
-    return updated + [
-        {name: value for name, value in values.items() if value is not None}
-        for values in sorted(added, key=lambda values: _natural(values["number"]))
-    ]
+    told_of = [{name: value for name, value in values.items() if value is not None} for values in added]
+    return ordering.placed(updated, told_of, ordering.by_number)
 
 
 def _updated(values: dict[str, Any], item: Item | None) -> dict[str, Any]:
@@ -136,8 +134,3 @@ def item_of(act: Act, day: datetime.date) -> Item:
         changes=act.previous_id,
         dated=act.date if act.date != day else None,
     )
-
-
-def _natural(number: str) -> list[tuple[int, str]]:
-    """ "2026-2" comes before "2026-10"."""
-    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", number) if part]
