@@ -21,8 +21,11 @@ from budgets import BP, accept, act, commune, show
 from sessions import SIREN, canteen, given, paper, publish, voted
 from test_budget_pages import counted, soup, text
 
+from ckanext.loos.catalogue import saving
 from ckanext.loos.catalogue.acts import publish as publish_acts
 from ckanext.loos.catalogue.acts import reading
+from ckanext.loos.catalogue.sessions import search
+from ckanext.loos.catalogue.sessions.search_kinds import Query
 from ckanext.loos.catalogue.sessions.tables import text as text_table
 from ckanext.loos.records.act import ActStatus, Nature
 
@@ -243,8 +246,13 @@ def minutes(*lines: str) -> dict[str, Any]:
     sha256 = hashlib.sha256(told.encode()).hexdigest()
     model.Session.execute(sa.insert(text_table).values(sha256=sha256, text=told, facts={"unread": 0}))
     package_id = show("seance-crach-2024-03-12")["id"]
-    values = {"name": "Procès-verbal du 12 mars", "role": "minutes", "format": "PDF", "hash": sha256}
-    return dict(act("resource_create", package_id=package_id, url="https://crach.example/pv.pdf", **values))
+    values = {"name": "Procès-verbal du 12 mars", "role": "minutes", "format": "PDF"}
+    resource = dict(act("resource_create", package_id=package_id, url="https://crach.example/pv.pdf", **values))
+    dataset = saving.show(package_id) or {}
+    known = [{**one, "hash": sha256} if one["id"] == resource["id"] else one for one in dataset["resources"]]
+    saving.save({**dataset, "resources": known}, dataset)
+    model.Session.commit()
+    return resource
 
 
 def found(app: Any, arguments: str) -> list[str]:
@@ -341,6 +349,30 @@ def test_results_are_paged_with_the_search_kept(app: Any) -> None:
     last = soup(app, address.replace("page=2", "page=3").split("#")[0])
     assert "Page 3 sur 3" in text(last)
     assert len(last.select("mark")) == 5
+
+
+def test_what_is_found_is_the_same_by_the_newest_rows_and_by_the_index(app: Any, monkeypatch: Any) -> None:
+    days = [datetime.date(2000 + n, 5, 9) for n in range(25)]
+    organization = publish(*(given("1", "Voirie" if day.year < 2020 else "Cantine", date=day) for day in days))
+    query = Query("voirie", subject="8", page=1)
+    whole = search.search(organization, query, 8)
+    assert [hit.date.year for hit in whole.hits] == [*range(2019, 2011, -1)]
+    monkeypatch.setattr(search, "_READ", 1)  # rows: the index must tell
+    monkeypatch.setattr(search, "_READ_MORE", 0)
+    assert search.search(organization, query, 8) == whole
+    assert search.search(organization, query._replace(page=3), 8).hits[-1].date.year == 2000
+
+
+def test_of_very_many_results_the_newest_are_shown_and_it_is_said(app: Any, monkeypatch: Any) -> None:
+    publish(*(given(f"2024-{number}", f"Voirie, rue {number}") for number in range(45)))
+    monkeypatch.setattr(search, "MOST", 40)
+    page = soup(app, "/commune/crach/deliberations?texte=voirie&page=9")
+    assert text(page.find(id="resultats")).startswith("Plus de 40 résultats")
+    assert "Page 2 sur 2" in text(page)
+    assert "jusqu’au 40ᵉ" in text(page)
+    assert text(soup(app, "/commune/crach/deliberations?sorte=deliberation&annee=2023").find(id="resultats")) == (
+        "0 délibération : délibérations, 2023"
+    )
 
 
 def test_feeds_have_stable_ids_and_dates(app: Any) -> None:

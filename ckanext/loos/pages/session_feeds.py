@@ -19,7 +19,7 @@ from ckanext.loos.catalogue.communes import CommuneRow
 from ckanext.loos.catalogue.sessions import lists as session_lists
 from ckanext.loos.catalogue.sessions import search as deliberation_search
 from ckanext.loos.catalogue.sessions.lists import Listed
-from ckanext.loos.catalogue.sessions.search import Hit
+from ckanext.loos.catalogue.sessions.search_hits import Hit
 from ckanext.loos.catalogue.sessions.search_kinds import Kind
 
 from . import french, session_search

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from ckanext.loos.catalogue import addresses
 from ckanext.loos.catalogue.sessions import search as deliberation_search
 from ckanext.loos.catalogue.sessions import search_words
-from ckanext.loos.catalogue.sessions.search import Filters, Hit
+from ckanext.loos.catalogue.sessions.search_filters import Filters
+from ckanext.loos.catalogue.sessions.search_hits import Hit
 from ckanext.loos.catalogue.sessions.search_kinds import Kind, Query
 from ckanext.loos.records import act_text, registered_act, session_text, subjects
 from ckanext.loos.records.session import Result
@@ -52,6 +53,7 @@ class Shown(NamedTuple):
 class Answer(NamedTuple):
     shown: Sequence[Shown]
     total: int
+    more: bool  # than this total
     page: int
     pages: int
 
@@ -91,7 +93,7 @@ def arguments(query: Query, page: int = 1) -> str:
 
 def answer(organization_id: str, query: Query) -> Answer:
     found = deliberation_search.search(organization_id, query)
-    return Answer(list(_shown(found.hits, query.text)), found.total, found.page, found.pages)
+    return Answer(list(_shown(found.hits, query.text)), found.total, found.more, found.page, found.pages)
 
 
 def _shown(hits: Sequence[Hit], text: str) -> Iterator[Shown]:
@@ -136,10 +138,11 @@ def about(hit: Hit) -> str:
     return " · ".join(filter(None, told))
 
 
-def count(query: Query, total: int) -> str:
-    """« 12 délibérations », « 3 résultats »."""
+def count(query: Query, found: Answer) -> str:
+    """« 12 délibérations », « Plus de 1 000 résultats »."""
     kinds = query.kinds
-    return french.count(total, KINDS[kinds[0]] if len(kinds) == 1 else "résultat")
+    told = french.count(found.total, KINDS[kinds[0]] if len(kinds) == 1 else "résultat")
+    return f"Plus de {told}" if found.more else told
 
 
 def groups(filters: Filters) -> list[Group]:

@@ -13,9 +13,8 @@ from werkzeug.wrappers import Response
 
 from ckanext.loos.catalogue import addresses, registers
 from ckanext.loos.catalogue.acts import rows as act_rows
-from ckanext.loos.catalogue.sessions import deliberations
+from ckanext.loos.catalogue.sessions import deliberations, search_filters
 from ckanext.loos.catalogue.sessions import lists as session_lists
-from ckanext.loos.catalogue.sessions import search as deliberation_search
 from ckanext.loos.catalogue.sessions.lists import Listed
 
 from . import deliberation_page, session_search
@@ -77,7 +76,7 @@ def read_sessions(organization: str) -> str:
 def search(organization: str) -> str:
     row = commune(organization)
     query = session_search.read(tk.request.args)
-    filters = deliberation_search.filters(row.organization_id)
+    filters = search_filters.filters(row.organization_id)
     answer = session_search.answer(row.organization_id, query)
     context = {
         "row": row,
@@ -85,7 +84,7 @@ def search(organization: str) -> str:
         "query": query,
         "words": session_search.words(query),
         "answer": answer,
-        "count": session_search.count(query, answer.total),
+        "count": session_search.count(query, answer),
         "kinds": session_search.KINDS,
         "years": filters.years,
         "groups": session_search.groups(filters),

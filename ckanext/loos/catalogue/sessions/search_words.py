@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from ckanext.loos.records.act import number_key
 from ckanext.loos.records.words import searchable
 
-from .search import Hit
+from .search_hits import Hit
 from .search_kinds import Kind, asked
 from .tables import text as text_table
 

@@ -1,4 +1,4 @@
-"""The tables of sessions, made by the migration `002_sessions`. All but `loos_act` are projections."""
+"""The tables of sessions, made by the migrations `002_sessions` to `006_search`. All but `loos_act` are projections."""
 
 from __future__ import annotations
 
@@ -14,6 +14,19 @@ session = sa.Table(
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("date", sa.Date, nullable=False),
     sa.Column("minutes_adopted_on", sa.Date),
+    sa.Column("words", TSVECTOR, nullable=False),
+)
+
+# The papers of a session as a whole, for the search.
+paper = sa.Table(
+    "loos_paper",
+    metadata,
+    sa.Column("package_id", sa.Text, sa.ForeignKey("loos_session.package_id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),  # of the resource in the dataset
+    sa.Column("siren", sa.Text, nullable=False),
+    sa.Column("date", sa.Date, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("words", TSVECTOR, nullable=False),
 )
 
 deliberation = sa.Table(
