@@ -70,7 +70,8 @@ PAPERS = """
              SELECT package_id || '-pv', package_id, 900, 'active', 'PV', 'pv.pdf', '{}' FROM held)
     INSERT INTO loos_paper (package_id, position, siren, date, role, words)
     SELECT package_id, 900, siren, date, 'minutes',
-           to_tsvector('french', number.words || CASE place WHEN 1 THEN ' zibeline' ELSE place::text END) FROM held, number"""
+           to_tsvector('french', number.words || CASE place WHEN 1 THEN ' zibeline' ELSE place::text END)
+    FROM held, number"""
 
 
 class File(NamedTuple):
