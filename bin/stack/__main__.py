@@ -1,6 +1,6 @@
 """`PYTHONPATH=bin python3 -m stack COMMAND`, where COMMAND is one of
 
-up|down test|demo|bench   the services of one environment
+up|down test|demo|bench|faults   the services of one environment
 fetch                     Solr's jars, once
 demo                      the demo, whole
 stop                      everything this checkout has started
@@ -40,7 +40,7 @@ def clean() -> None:
     for name in DEFAULT_PORTS:
         postgres.remove(environment(name))
         shutil.rmtree(RUN / name, ignore_errors=True)
-    say("the data of test, demo and bench are removed")
+    say("the data of demo, tests and bench are removed")
 
 
 def main(arguments: list[str]) -> int:

@@ -126,10 +126,10 @@ def start(env: Environment) -> None:
     _pg_ctl(env, "-l", str(folder(env) / "postgres.log"), "-o", options, "start")
 
 
-def stop(env: Environment) -> bool:
+def stop(env: Environment, mode: str = "fast") -> bool:
     if not is_running(env):
         return False
-    _pg_ctl(env, "-m", "fast", "stop")
+    _pg_ctl(env, "-m", mode, "stop")
     return True
 
 
