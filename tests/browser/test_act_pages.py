@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parent))
-
-from budgets import act, commune
+from budgets import commune
+from looking import check, check_printed, enrol
 from sessions import canteen, given
-from test_pages import PASSWORD, check
 
 from ckanext.loos.catalogue.acts import publish as publish_acts
 from ckanext.loos.catalogue.acts import reading
@@ -51,19 +44,8 @@ def order(number: str, title: str, *lines: str, **values: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def content(empty_db: Any, live_site: str) -> Iterator[None]:
+def content(empty_site: None) -> None:
     """A commune's acts of a year, some that wait, and a clerk; once for this file."""
-    from ckan import model
-    from ckan.lib import search
-    from ckan.lib.i18n import build_js_translations
-    from ckan.plugins import load_all, plugin_loaded
-    from ckan.tests import factories
-
-    if not plugin_loaded("loos"):
-        load_all()
-    build_js_translations()  # what an administrator does with "ckan translation js"
-    empty_db()
-    search.clear_all()
     organization = commune()
     march = datetime.date(2024, 3, 14)
     receipt = {"status": ActStatus.RECEIVED, "received_on": march, "receipt_id": "056-215600461-20240312-2024_45-AR"}
@@ -77,21 +59,7 @@ def content(empty_db: Any, live_site: str) -> Iterator[None]:
     publish_acts.accept(organization, received)
     publish_acts.accept(organization, [given("DEC2024-12", "Achat d’un véhicule", "Un véhicule.", date=march)])
     reading.read_all(organization)
-    user = factories.User(name="clerk", password=PASSWORD)
-    act("organization_member_create", id=organization, username=user["name"], role="admin")
-    model.Session.commit()
-    yield
-    model.Session.remove()
-
-
-@pytest.fixture
-def clerk(page: Any, content: Any) -> Any:
-    page.goto("/user/login")
-    page.fill("input[name=login]", "clerk")
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url("**/dashboard/**")
-    return page
+    enrol(organization)
 
 
 @pytest.mark.parametrize("address", READER)
@@ -104,24 +72,18 @@ def test_a_clerk_s_page_is_accessible_and_french(clerk: Any, content: Any, addre
     check(clerk, address)
 
 
-def test_the_list_is_filtered_without_javascript(browser: Any, live_site: str, content: Any) -> None:
-    context = browser.new_context(base_url=live_site, java_script_enabled=False, locale="fr-FR")
-    page = context.new_page()
-    page.goto("/commune/crach/actes")
-    page.select_option("#nature", "AR")
-    page.click("form.loos-search button")
-    assert "nature=AR" in page.url
-    page.click("#actes + ul a >> nth=1")
-    assert page.locator(".loos-text").inner_text() == "Les étals ouvrent à huit heures."
-    context.close()
+def test_the_list_is_filtered_without_javascript(scriptless: Any) -> None:
+    scriptless.goto("/commune/crach/actes")
+    scriptless.select_option("#nature", "AR")
+    scriptless.click("form.loos-search button")
+    assert "nature=AR" in scriptless.url
+    scriptless.click("#actes + ul a >> nth=1")
+    assert scriptless.locator(".loos-text").inner_text() == "Les étals ouvrent à huit heures."
 
 
 def test_a_printed_act_holds_its_text_and_no_menus(page: Any, content: Any) -> None:
-    page.goto(ACT)
-    page.emulate_media(media="print")
+    check_printed(page, ACT)
     assert page.get_by_text("Les étals ouvrent à huit heures.").is_visible()
-    for chrome in (".masthead", ".site-footer"):
-        assert not page.locator(chrome).first.is_visible()
 
 
 def test_an_agent_gives_a_doubtful_act_a_session_by_the_keyboard_alone(clerk: Any, content: Any) -> None:

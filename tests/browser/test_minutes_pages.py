@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import io
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from werkzeug.datastructures import FileStorage
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parents[1] / "formats"))
-sys.path.insert(0, str(Path(__file__).parent))
-
 from budgets import act, commune, show
+from looking import check, enrol, logged_in
 from officials import FIRST
 from pdfs import Sheet, made
 from test_office import odt
-from test_pages import PASSWORD, check
+from werkzeug.datastructures import FileStorage
 
 from ckanext.loos.catalogue.officials import publish as publish_officials
 from ckanext.loos.records.official import Official
@@ -39,19 +32,8 @@ def pdf(style: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def content(empty_db: Any, live_site: str) -> Iterator[dict[str, str]]:
+def content(empty_site: None) -> dict[str, str]:
     """A session whose minutes are published and disagree with its page, officials, and a clerk; once for this file."""
-    from ckan import model
-    from ckan.lib import search
-    from ckan.lib.i18n import build_js_translations
-    from ckan.plugins import load_all, plugin_loaded
-    from ckan.tests import factories
-
-    if not plugin_loaded("loos"):
-        load_all()
-    build_js_translations()
-    empty_db()
-    search.clear_all()
     organization = commune()
     publish_officials.accept(organization, [Official("Turquoise", "Ysée", mandate_start=FIRST)])
     known = [{"number": "2023-77", "title": "Budget primitif 2024", "result": "rejected"}]
@@ -59,25 +41,8 @@ def content(empty_db: Any, live_site: str) -> Iterator[dict[str, str]]:
     package = act("package_create", type="seance", owner_org=organization, **values)
     file = {"upload": FileStorage(io.BytesIO(pdf("ville_pages")), "pv.pdf"), "url": "pv.pdf"}
     resource = act("resource_create", package_id=package["id"], name="Procès-verbal", role="minutes", **file)
-    user = factories.User(name="clerk", password=PASSWORD)
-    act("organization_member_create", id=organization, username=user["name"], role="editor")
-    model.Session.commit()
-    yield {"resource": resource["id"]}
-    model.Session.remove()
-
-
-def logged_in(page: Any) -> Any:
-    page.goto("/user/login")
-    page.fill("input[name=login]", "clerk")
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url("**/dashboard/**")
-    return page
-
-
-@pytest.fixture
-def clerk(page: Any, content: Any) -> Any:
-    return logged_in(page)
+    enrol(organization, role="editor")
+    return {"resource": resource["id"]}
 
 
 def given(page: Any, address: str, file: bytes, name: str) -> str:
@@ -112,11 +77,8 @@ def test_a_refused_form_leads_from_each_fault_to_its_line(clerk: Any, content: d
     assert clerk.get_attribute("[name='start_time.value']", "aria-invalid") == "true"
 
 
-def test_by_keyboard_and_without_scripts_from_minutes_to_the_session(
-    browser: Any, live_site: str, content: Any
-) -> None:
-    context = browser.new_context(base_url=live_site, java_script_enabled=False, locale="fr-FR")
-    page = logged_in(context.new_page())
+def test_by_keyboard_and_without_scripts_from_minutes_to_the_session(scriptless: Any) -> None:
+    page = logged_in(scriptless)
     given(page, START, pdf("petit_bourg"), "PV.pdf")
     for words in ("Continuer", "Enregistrer les lignes cochées"):
         button = page.locator("button", has_text=words)
@@ -125,7 +87,6 @@ def test_by_keyboard_and_without_scripts_from_minutes_to_the_session(
         page.wait_for_load_state()
     page.wait_for_url("**/seance/seance-crach-2024-06-07")
     assert page.get_by_role("heading", name="Loyer du logement communal").is_visible()
-    context.close()
     made = show("seance-crach-2024-06-07")
     assert [item["number"] for item in made["deliberations"]] == ["D2024-18", "D2024-19", "D2024-20"]
 

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from budgets import BP, CA, CFU, CRACH, MOHON, accept, act, amending, changed, commune, show
+from looking import PHONE, check, check_printed, english, enrol, faults
 
-PASSWORD = "mot de passe assez long"
 READER = (
     "/",
     "/budget/",
@@ -56,86 +48,16 @@ CLERK = (
     "/dashboard/datasets",
     "/commune/crach/a-verifier",
 )
-# Words that no French text of ours has. Names of licences and of software are proper names.
-ENGLISH = set(
-    "the of and with this that from you your not found please new edit add delete remove update save search submit "
-    "cancel view views show hide more less next previous home about login logout user users password dataset datasets "
-    "resource resources organization organizations group groups tag tags license licenses name author maintainer "
-    "visibility private public draft deleted modified updated last first field value file upload browse choose select "
-    "required optional invalid missing error errors warning help settings activity stream followers follow share "
-    "download explore embed there here order relevance ascending descending filter results clear manage members member "
-    "role roles annual monthly daily unknown".split()
-) - {"public"}
-PROPER = re.compile(r"(Open Data[\w ]*|Creative Commons[\w -]*|GNU [\w ]*|Other \([\w -]*\))( License)?( \(\w+\))?")
 
 
 @pytest.fixture(scope="module")
-def content(empty_db: Any, live_site: str) -> Iterator[dict[str, str]]:
+def content(empty_site: None) -> dict[str, str]:
     """Two communes with real budgets, and a clerk; once for this file."""
-    from ckan import model
-    from ckan.lib import search
-    from ckan.lib.i18n import build_js_translations
-    from ckan.plugins import load_all, plugin_loaded
-    from ckan.tests import factories
-
-    if not plugin_loaded("loos"):
-        load_all()
-    build_js_translations()  # what an administrator does with "ckan translation js"
-    empty_db()
-    search.clear_all()
     organization = commune({**CRACH, "address": "1 place de la Mairie", "website": "https://crach.example"})
     accept(organization, BP, CA, changed(CA, ('<Exer V="2021"/>', '<Exer V="2022"/>')), amending("2022-06-27", "1"))
     accept(commune(MOHON), CFU)
-    user = factories.User(name="clerk", password=PASSWORD)
-    act("organization_member_create", id=organization, username=user["name"], role="admin")
-    model.Session.commit()
-    yield {"resource": show("budget-crach-2022")["resources"][0]["id"]}
-    model.Session.remove()
-
-
-@pytest.fixture
-def clerk(page: Any, content: Any) -> Any:
-    page.goto("/user/login")
-    page.fill("input[name=login]", "clerk")
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url("**/dashboard/**")
-    return page
-
-
-def opened(page: Any, address: str) -> Any:
-    """The page with all that is folded unfolded."""
-    page.goto(address)
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    return page
-
-
-def faults(page: Any) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {node['html'][:200]}" for v in found for node in v["nodes"]]
-
-
-def english(page: Any) -> list[str]:
-    """Lines that people see or hear with an English word in them."""
-    told = page.evaluate(
-        """() => {
-            const said = name => [...document.querySelectorAll(`[${name}]`)].map(e => e.getAttribute(name));
-            const names = ["aria-label", "placeholder", "title", "alt"];
-            return [document.title, document.body.innerText, ...names.flatMap(said)];
-        }"""
-    )
-    lines = {line.strip() for block in told for line in block.splitlines()}
-    plain = {line: re.sub(r"https?://\S+|\S+@\S+", "", PROPER.sub("", line)) for line in lines}
-    return sorted(line for line, text in plain.items() if ENGLISH & set(re.findall(r"[a-zà-ÿ]+", text.lower())))
-
-
-def check(page: Any, address: str) -> None:
-    opened(page, address)
-    assert faults(page) == []
-    assert english(page) == []
-    assert page.get_attribute("html", "lang") == "fr"
-    page.set_viewport_size({"width": 320, "height": 700})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    enrol(organization)
+    return {"resource": show("budget-crach-2022")["resources"][0]["id"]}
 
 
 @pytest.mark.parametrize("address", READER)
@@ -167,23 +89,20 @@ def test_the_keyboard_reaches_everything_and_is_seen(page: Any, content: Any) ->
     assert reached >= wanted
 
 
-def test_pages_need_no_javascript(browser: Any, live_site: str, content: Any) -> None:
-    context = browser.new_context(base_url=live_site, java_script_enabled=False, locale="fr-FR")
-    page = context.new_page()
-    page.goto("/budget/budget-crach-2022/lignes")
-    page.fill("#texte", "electricite")
-    page.select_option("#sens", "D")
-    page.click("form.loos-search button")
-    assert "texte=electricite" in page.url
-    assert page.locator("tbody tr").count() == 1
-    page.goto("/budget/budget-crach-2022")
-    page.locator("summary").first.click()
-    assert page.locator("details p").first.is_visible()
-    context.close()
+def test_pages_need_no_javascript(scriptless: Any) -> None:
+    scriptless.goto("/budget/budget-crach-2022/lignes")
+    scriptless.fill("#texte", "electricite")
+    scriptless.select_option("#sens", "D")
+    scriptless.click("form.loos-search button")
+    assert "texte=electricite" in scriptless.url
+    assert scriptless.locator("tbody tr").count() == 1
+    scriptless.goto("/budget/budget-crach-2022")
+    scriptless.locator("summary").first.click()
+    assert scriptless.locator("details p").first.is_visible()
 
 
 def test_on_a_phone_the_keyboard_opens_and_closes_the_filters(page: Any, content: Any) -> None:
-    page.set_viewport_size({"width": 320, "height": 700})
+    page.set_viewport_size(PHONE)
     page.goto("/budget/")
     filters = page.locator("#search-facets a[href*=organization]").first
     page.get_by_role("link", name="Filtrer les").press("Enter")
@@ -192,14 +111,11 @@ def test_on_a_phone_the_keyboard_opens_and_closes_the_filters(page: Any, content
     assert not filters.is_visible()
 
 
-def test_on_a_phone_without_javascript_menu_and_filters_are_open(browser: Any, live_site: str, content: Any) -> None:
-    size = {"width": 320, "height": 700}
-    context = browser.new_context(base_url=live_site, java_script_enabled=False, viewport=size, locale="fr-FR")
-    page = context.new_page()
-    page.goto("/budget/")
-    assert page.get_by_role("link", name="Communes", exact=True).is_visible()
-    assert page.locator("#search-facets a[href*=organization]").first.is_visible()
-    context.close()
+def test_on_a_phone_without_javascript_menu_and_filters_are_open(scriptless: Any) -> None:
+    scriptless.set_viewport_size(PHONE)
+    scriptless.goto("/budget/")
+    assert scriptless.get_by_role("link", name="Communes", exact=True).is_visible()
+    assert scriptless.locator("#search-facets a[href*=organization]").first.is_visible()
 
 
 def test_wide_and_narrow_drawings_take_turns(page: Any, content: Any) -> None:
@@ -211,11 +127,8 @@ def test_wide_and_narrow_drawings_take_turns(page: Any, content: Any) -> None:
 
 
 def test_a_printed_page_holds_all_tables_and_no_menus(page: Any, content: Any) -> None:
-    page.goto("/budget/budget-crach-2022")
-    page.emulate_media(media="print")
+    check_printed(page, "/budget/budget-crach-2022", ".loos-contents", "summary")
     assert page.locator("figure table").first.bounding_box()["height"] > 50
-    for chrome in (".masthead", ".site-footer", ".loos-contents", "summary"):
-        assert not page.locator(chrome).first.is_visible()
 
 
 def test_the_pages_of_results_have_names(page: Any, content: Any) -> None:

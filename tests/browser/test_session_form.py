@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parent))
-
 from budgets import act, commune, show
+from looking import check_seen, enrol, faults, logged_in
 from officials import COUNCIL
-from test_pages import PASSWORD, english, faults
 
 from ckanext.loos.catalogue.officials import publish as publish_officials
 
@@ -25,43 +18,14 @@ MANY = [{"number": f"2026-{place:03}", "title": f"Affaire {place}", "result": "a
 
 
 @pytest.fixture(scope="module")
-def content(empty_db: Any, live_site: str) -> Iterator[str]:
+def content(empty_site: None) -> None:
     """A commune with officials, a long session, and a clerk; once for this file."""
-    from ckan import model
-    from ckan.lib import search
-    from ckan.lib.i18n import build_js_translations
-    from ckan.plugins import load_all, plugin_loaded
-    from ckan.tests import factories
-
-    if not plugin_loaded("loos"):
-        load_all()
-    build_js_translations()  # what an administrator does with "ckan translation js"
-    empty_db()
-    search.clear_all()
     organization = commune()
     publish_officials.accept(organization, list(COUNCIL))
     roll = [{"name": f"Camille Numéro-{place:02}", "presence": "present"} for place in range(33)]
     values = {"owner_org": organization, "session_date": "2026-01-15", "deliberations": MANY, "attendance": roll}
     act("package_create", type="seance", **values)
-    user = factories.User(name="clerk", password=PASSWORD)
-    act("organization_member_create", id=organization, username=user["name"], role="admin")
-    model.Session.commit()
-    yield organization
-    model.Session.remove()
-
-
-def logged_in(page: Any) -> Any:
-    page.goto("/user/login")
-    page.fill("input[name=login]", "clerk")
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url("**/dashboard/**")
-    return page
-
-
-@pytest.fixture
-def clerk(page: Any, content: Any) -> Any:
-    return logged_in(page)
+    enrol(organization)
 
 
 def told(page: Any) -> list[str]:
@@ -162,16 +126,11 @@ def test_the_form_is_accessible_french_and_fits_a_phone(clerk: Any, address: str
         found = clerk.locator(f"[data-loos-groups={group}] [data-loos-do=add]")
         if found.count():
             found.click()
-    assert faults(clerk) == [] and english(clerk) == []
-    clerk.set_viewport_size({"width": 320, "height": 700})
-    assert clerk.evaluate("document.documentElement.scrollWidth") <= 320
+    check_seen(clerk)
 
 
-def test_without_javascript_all_groups_are_open_and_empty_ones_are_there_to_fill(
-    browser: Any, live_site: str, content: Any
-) -> None:
-    context = browser.new_context(base_url=live_site, java_script_enabled=False, locale="fr-FR")
-    page = logged_in(context.new_page())
+def test_without_javascript_all_groups_are_open_and_empty_ones_are_there_to_fill(scriptless: Any) -> None:
+    page = logged_in(scriptless)
     page.goto("/seance/new")
     page.fill("[name=session_date]", "2026-11-19")
     assert page.get_by_text(re.compile("voici 5 places vides")).is_visible()
@@ -188,4 +147,3 @@ def test_without_javascript_all_groups_are_open_and_empty_ones_are_there_to_fill
     page.press("[name=deliberations-0-title]", "Enter")  # saves: CKAN's own form would unpublish
     page.wait_for_url("**/seance/seance-crach-2026-11-19")
     assert show("seance-crach-2026-11-19")["state"] == "active"
-    context.close()

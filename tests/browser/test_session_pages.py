@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
-sys.path.insert(0, str(Path(__file__).parent))
-
 from budgets import act, commune, show
+from looking import check, check_printed, enrol
 from sessions import canteen, given, paper, voted
-from test_pages import PASSWORD, check
 
 from ckanext.loos.catalogue.acts import publish as publish_acts
 from ckanext.loos.catalogue.acts import reading
@@ -52,19 +45,8 @@ CLERK = (
 
 
 @pytest.fixture(scope="module")
-def content(empty_db: Any, live_site: str) -> Iterator[dict[str, str]]:
+def content(empty_site: None) -> dict[str, str]:
     """Two sessions of a commune with what they may hold, and a clerk; once for this file."""
-    from ckan import model
-    from ckan.lib import search
-    from ckan.lib.i18n import build_js_translations
-    from ckan.plugins import load_all, plugin_loaded
-    from ckan.tests import factories
-
-    if not plugin_loaded("loos"):
-        load_all()
-    build_js_translations()  # what an administrator does with "ckan translation js"
-    empty_db()
-    search.clear_all()
     organization = commune()
     former, later = "056-215600461-20240312-2024_10-DE", datetime.date(2024, 6, 4)
     received = [
@@ -82,21 +64,8 @@ def content(empty_db: Any, live_site: str) -> Iterator[dict[str, str]]:
     act("package_patch", id=package["id"], start_time="18:30", end_time="21:00", **told)
     paper("minutes", "Procès-verbal du 12 mars 2024")
     paper("convocation", "Convocation et ordre du jour")
-    user = factories.User(name="clerk", password=PASSWORD)
-    act("organization_member_create", id=organization, username=user["name"], role="admin")
-    model.Session.commit()
-    yield {"resource": package["resources"][0]["id"]}
-    model.Session.remove()
-
-
-@pytest.fixture
-def clerk(page: Any, content: Any) -> Any:
-    page.goto("/user/login")
-    page.fill("input[name=login]", "clerk")
-    page.fill("input[name=password]", PASSWORD)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url("**/dashboard/**")
-    return page
+    enrol(organization)
+    return {"resource": package["resources"][0]["id"]}
 
 
 @pytest.mark.parametrize("address", READER)
@@ -109,22 +78,16 @@ def test_a_clerk_s_page_is_accessible_and_french(clerk: Any, content: dict[str, 
     check(clerk, address.format(**content))
 
 
-def test_the_search_needs_no_javascript(browser: Any, live_site: str, content: Any) -> None:
-    context = browser.new_context(base_url=live_site, java_script_enabled=False, locale="fr-FR")
-    page = context.new_page()
-    page.goto("/commune/crach/deliberations")
-    page.fill("#texte", "écolier")
-    page.select_option("#matiere", "8.1")
-    page.click("form.loos-search button")
-    assert page.locator("mark").first.inner_text() == "écoliers"
-    page.click("#resultats + ul a")
-    assert page.locator(".loos-text").inner_text().startswith("Le conseil municipal")
-    context.close()
+def test_the_search_needs_no_javascript(scriptless: Any) -> None:
+    scriptless.goto("/commune/crach/deliberations")
+    scriptless.fill("#texte", "écolier")
+    scriptless.select_option("#matiere", "8.1")
+    scriptless.click("form.loos-search button")
+    assert scriptless.locator("mark").first.inner_text() == "écoliers"
+    scriptless.click("#resultats + ul a")
+    assert scriptless.locator(".loos-text").inner_text().startswith("Le conseil municipal")
 
 
 def test_a_printed_session_holds_all_votes_and_no_menus(page: Any, content: Any) -> None:
-    page.goto("/seance/seance-crach-2024-03-12")
-    page.emulate_media(media="print")
+    check_printed(page, "/seance/seance-crach-2024-03-12", ".loos-contents", "summary")
     assert page.get_by_text("Claude Cedar (pouvoir à Camille Alder)").is_visible()
-    for chrome in (".masthead", ".site-footer", ".loos-contents", "summary"):
-        assert not page.locator(chrome).first.is_visible()
