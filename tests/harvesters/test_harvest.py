@@ -214,6 +214,7 @@ def test_administrators_are_written_to_when_it_begins_to_fail(
     town: Any, mail_server: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(tk.config, "smtp.server", "localhost")
+    monkeypatch.setitem(tk.config, "smtp.mail_from", "site@commune.example")
     for address, capacity in (("maire@commune.example", "admin"), ("agent@commune.example", "editor")):
         user = factories.User(email=address)
         member = {"id": "crach", "username": user["name"], "role": capacity}
@@ -226,7 +227,7 @@ def test_administrators_are_written_to_when_it_begins_to_fail(
     assert recipients == ["maire@commune.example"]
     body = mail_text(message)
     assert "Moissonnage terminé pour la source « Budgets de crach »" in body
-    assert "- 1 refusé" in body and f"/harvest/{source}" in body
+    assert "- 1 refusé" in body and "/commune/crach/moissonnages/source-crach" in body
     assert "nom-d-une-personne" not in body and str(town.share) not in body
     mail_server.clear_smtp_messages()
     (town.share / "crach").rename(town.share / "elsewhere")
@@ -247,6 +248,7 @@ def test_an_e_mail_that_cannot_be_sent_does_no_harm(town: Any, monkeypatch: pyte
     member = {"id": "crach", "username": user["name"], "role": "admin"}
     tk.get_action("organization_member_create")(_site(), member)
     monkeypatch.setitem(tk.config, "smtp.server", "127.0.0.1:9")
+    monkeypatch.setitem(tk.config, "smtp.mail_from", "site@commune.example")
     town.put("crach", town.BROKEN, as_name="casse.xml")
     assert town.harvest(town.source()).state == "finished"
 

@@ -31,7 +31,7 @@ def tell(source: HarvestSource, report: Report) -> None:
 
     No file's name is in the e-mail. One that cannot be sent does no harm to the run.
     """
-    if not tk.config.get("smtp.server") or not _is_news(source, report):
+    if not (tk.config.get("smtp.server") and tk.config.get("smtp.mail_from") and _is_news(source, report)):
         return
     body = _BODY.format(state=STATES[report.state], title=source.title, lines=_lines(report), url=_url(source))
     for user in _administrators(organization_of(source)):
