@@ -75,10 +75,11 @@ def take_listing(own: sa.Connection, files: Iterable[SourceFile]) -> tuple[int, 
         strange += [base_name(file.name) for file in chunk if file.name not in good]
         _copy(own, good.values())
         count += len(good)
-    count -= own.execute(sa.text(_TWICE)).rowcount
+    if twice := count - int(own.scalar(sa.text("SELECT count(DISTINCT name) FROM loos_listing")) or 0):
+        own.execute(sa.text(_TWICE))
     own.execute(sa.text(_KEY))
     own.execute(sa.text("ANALYZE loos_listing"))
-    return count, strange
+    return count - twice, strange
 
 
 def find(own: sa.Connection, wanted: Wanted) -> int:
