@@ -13,7 +13,7 @@ from ckan.plugins import toolkit as tk
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "pages"))
 
-from budgets import BP, CA, CRACH, accept, act, commune, show
+from budgets import BP, CA, CRACH, accept, act, show
 from sessions import given, publish
 from test_budget_pages import counted, soup, text
 
