@@ -156,8 +156,7 @@ def test_a_receipt_that_stays_keeps_its_act_and_a_person_s_decision_too(town: An
     worked(town, source)
     (waiting,) = tk.get_action("loos_pending_list")({"ignore_auth": True}, {"organization": "crach"})
     release = {"organization": "crach", "identity": waiting["identity"], "release": True, "motive": "Vu"}
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    tk.get_action("loos_pending_decide")({"ignore_auth": True, "user": user}, release)
+    tk.get_action("loos_pending_decide")({"ignore_auth": True, "user": agent()}, release)
     for name in ("a.tar.gz", "b.tar.gz"):
         (town.share / "crach" / name).unlink()
     confirmed(source)
@@ -192,3 +191,27 @@ def test_the_command_line_reads_the_texts_at_once(town: Any, source: str) -> Non
     result = CliRunner().invoke(loos, ["harvest", "source-actes"])
     assert result.exit_code == 0, result.output
     assert [resource["role"] for resource in show(NAME)["resources"]] == ["act"]
+
+
+def test_a_public_act_that_a_later_message_makes_doubtful_is_hidden_and_keeps_its_vote(
+    app: Any, town: Any, source: str
+) -> None:
+    worked(town, source)
+    lines = [{**line, "result": "adopted", "votes_for": 9} for line in show(NAME)["deliberations"]]
+    tk.get_action("package_patch")({"ignore_auth": True, "user": agent()}, {"id": NAME, "deliberations": lines})
+    put(town, "z.tar.gz", archive("2024_1", "Recrutement de Mme Durand", subject="4.1"))
+    put(town, "ar-z.xml", receipt("2024_1", "Recrutement de Mme Durand", received="2024-03-20"))
+    worked(town, source)
+    (line,) = show(NAME)["deliberations"]
+    assert (line["title"], line["result"]) == ("Objet en cours de vérification", "adopted")
+    assert show(NAME)["resources"] == []
+    page = app.get("/deliberation/215600461/2024-03-12/2024_1").body
+    assert "Durand" not in page and "cantine" not in page
+    release = {"organization": "crach", "identity": "215600461/2024-03-12/2024_1/1", "release": True, "motive": "Vu"}
+    tk.get_action("loos_pending_decide")({"ignore_auth": True, "user": agent()}, release)
+    (line,) = show(NAME)["deliberations"]
+    assert (line["title"], line["result"]) == ("Recrutement de Mme Durand", "adopted")
+
+
+def agent() -> str:
+    return str(tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"])

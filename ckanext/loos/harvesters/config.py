@@ -1,7 +1,7 @@
 """The connections of CKAN's configuration, and which organization may use which.
 
-A source's URL is the name of a connection: `loos:finances`. ckanext-harvest wants each URL once: so the organization may
-follow, and then whatever tells its sources of one connection apart: `loos:base/crach/elus`.
+A source's URL is the name of a connection: `loos:finances`. ckanext-harvest wants each URL once: so the organization
+may follow, and then whatever tells its sources of one connection apart: `loos:base/crach/elus`.
 """
 
 from __future__ import annotations

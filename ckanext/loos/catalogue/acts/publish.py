@@ -90,7 +90,7 @@ def _in_parts(row: communes.CommuneRow, groups: Groups, user: str) -> dict[str, 
 def _accept(row: communes.CommuneRow, groups: Groups, user: str) -> dict[str, Outcome]:
     page = _judged(row, groups)
     if page.fresh:
-        write(row, page.fresh, page.contents, user)
+        write(row, page.fresh, page.contents, user, page.hidden())
     else:
         model.Session.rollback()  # nothing is written, but locks are held
     return page.outcomes()
@@ -109,6 +109,11 @@ class _Page(NamedTuple):
     fresh: dict[str, ActRow]
     contents: Mapping[str, bytes]
     keys: Collection[str]
+
+    def hidden(self) -> list[ActRow]:
+        """Acts that were public, and are held since a later message told more of them."""
+        before = {key: self.former[key] for key, new in self.fresh.items() if new.state == HELD and key in self.former}
+        return [known for known in before.values() if known.state == PUBLISHED and not known.is_paper]
 
     def outcomes(self) -> dict[str, Outcome]:
         """`fresh` holds by now where each act was written."""
@@ -165,9 +170,16 @@ def _is_registered(row: ActRow) -> bool:
     return row.state == PUBLISHED and row.session_day is None
 
 
-def write(row: communes.CommuneRow, fresh: dict[str, ActRow], contents: Mapping[str, bytes], user: str) -> None:
-    """One transaction: originals, datasets, rows; then the index. Commits."""
+def write(
+    row: communes.CommuneRow,
+    fresh: dict[str, ActRow],
+    contents: Mapping[str, bytes],
+    user: str,
+    hidden: Iterable[ActRow] = (),
+) -> None:
+    """One transaction: originals, datasets, rows; then the index. Commits. `hidden`: acts that leave the public."""
     try:
+        changed = [_hide(known, user) for known in hidden]
         kept = {file.sha256 for new in fresh.values() for file in new.files} & contents.keys()
         originals.keep_all({sha256: contents[sha256] for sha256 in kept})
         written = session_writer.write(row, [new for new in fresh.values() if _makes_session(new)], user)
@@ -181,9 +193,14 @@ def write(row: communes.CommuneRow, fresh: dict[str, ActRow], contents: Mapping[
             originals.drop(sha256)
         raise
     fresh.update(rows)
-    saving.index(sorted(set(written.values())))
+    saving.index(sorted({*written.values(), *filter(None, changed)}))
     act_rows.mark_projected(row.organization_id, rows.keys())
     model.Session.commit()
+
+
+def _hide(known: ActRow, user: str) -> str | None:
+    """The id of the dataset it was in, if any."""
+    return session_writer.mask(known, user) if known.session_day else register_writer.remove(known, user)
 
 
 def finish(organization_id: str) -> None:

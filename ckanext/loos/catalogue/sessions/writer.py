@@ -18,6 +18,8 @@ from . import mapping as session_mapping
 from . import ordering
 from . import told as clerk_tables
 
+_IN_CHECK = "Objet en cours de vérification"
+
 
 def write(row: CommuneRow, rows: Iterable[ActRow], user: str = "") -> dict[str, str]:
     """Put published deliberations in their datasets; the id of the dataset of each act, by its identity."""
@@ -82,6 +84,23 @@ def remove(row: ActRow, user: str = "") -> str | None:
         lists = ("deliberations", "votes")
         kept |= {name: [line for line in former.get(name) or [] if _number(line) != key] for name in lists}
     return saving.put({**former, **kept}, former, user)
+
+
+def mask(row: ActRow, user: str = "") -> str | None:
+    """Hide what an act tells while it is looked at again; what a clerk told of its vote stays. Its dataset's id."""
+    package = sessions.find_dataset(row.act.siren or "", row.session_day) if row.session_day else None
+    former = saving.show(package.id) if package else None
+    key = number_key(row.act.number)
+    if former is None or all(_number(line) != key for line in former["deliberations"]):
+        return None
+    lines = [_masked(line) if _number(line) == key else line for line in former["deliberations"]]
+    kept = [resource for resource in former["resources"] if _number(resource) != key]
+    return saving.put({**former, "deliberations": lines, "resources": kept}, former, user)
+
+
+def _masked(line: dict[str, Any]) -> dict[str, Any]:
+    told = ("summary", "subject_code", "changes")
+    return {name: value for name, value in line.items() if name not in told} | {"title": _IN_CHECK}
 
 
 def _number(line: dict[str, Any]) -> str:
