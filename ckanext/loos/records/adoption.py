@@ -25,8 +25,8 @@ _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 # What a title may say besides, and still only adopt: any other word ("affectation", "avant") is a doubt.
 _PLAIN = frozenset(
     "vote adoption approbation examen presentation et du de la le les l d des au aux a pour par sur n no numero "
-    "relatif relative relatifs portant objet deliberation finances finance budget budgets budgetaire compte comptes gestion "
-    "exercice annee commune communal ville mairie municipal principal general chapitre chapitres fonction nature "
+    "relatif relative relatifs portant objet deliberation finances finance budget budgets budgetaire compte comptes "
+    "gestion exercice annee commune communal ville mairie municipal principal general chapitre chapitres fonction nature "
     "m4 m14 m57".split()
 )
 
