@@ -26,8 +26,8 @@ _YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9])")
 _PLAIN = frozenset(
     "vote adoption approbation examen presentation et du de la le les l d des au aux a pour par sur n no numero "
     "relatif relative relatifs portant objet deliberation finances finance budget budgets budgetaire compte comptes "
-    "gestion exercice annee commune communal ville mairie municipal principal general chapitre chapitres fonction nature "
-    "m4 m14 m57".split()
+    "gestion exercice annee commune communal ville mairie municipal principal general chapitre chapitres fonction "
+    "nature m4 m14 m57".split()
 )
 
 _SERVICE = frozenset(("service", "regie", "annexe"))  # of an annex budget's name, titles leave these out
