@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[1] / "formats"))
 sys.path.insert(0, str(Path(__file__).parent))
 
-from looking import logged_in
+pytest.register_assert_rewrite("looking")  # so that it says what it found, as a test does
 
 
 @pytest.fixture(scope="module")
@@ -35,6 +35,8 @@ def empty_site(empty_db: Callable[[], None], live_site: str) -> Iterator[None]:
 
 @pytest.fixture
 def clerk(page: Any, content: Any) -> Any:
+    from looking import logged_in
+
     return logged_in(page)
 
 
