@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import datetime
 import resource
+import statistics
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,8 +20,10 @@ import bench_site
 from valombre import messages, papers
 from valombre.messages import Sent
 
-RIVALS = 200
-STEPS = (500, 2_000)  # datasets at the end of each part; `--far` goes on to the last
+RIVALS = 200  # items of the rival's in all
+TURNS = 5  # of ours and the rival's, one after the other
+OURS = 200  # datasets of a turn
+STEPS = (3_000,)  # datasets at the end of each part that follows; `--far` goes on to the last
 FAR = (5_000, 10_000, 20_000)
 MANY = 100_000  # files where nothing changed
 CHANGED = 0.01
@@ -66,32 +69,27 @@ def harvested(of: Any) -> tuple[float, dict[str, int]]:
     return time.perf_counter() - start, {status: n for status, n in report.counts.items() if n}
 
 
-def rival(organization: str) -> tuple[float, float]:
-    """Milliseconds an object: the first harvest, and one where nothing changed."""
+def rival(source_id: str, organization: str, first: int, last: int) -> float:
+    """Milliseconds an object of a run of the rival's, through gather, fetch and import."""
     import rival_harvester
     from ckan import model
     from ckanext.harvest import queue
     from ckanext.harvest.model import HarvestJob, HarvestObject, HarvestSource
 
-    made = model.Session.query(HarvestSource).one()  # of whatever kind: the rival's harvester asks nothing of it
-    harvester = rival_harvester.Harvester(organization, RIVALS)
-
-    def run() -> float:
-        start = time.perf_counter()
-        job = HarvestJob(source=HarvestSource.get(made.id))
-        job.save()
-        for identifier in queue.gather_stage(harvester, job):
-            found = HarvestObject.get(identifier)
-            found.retry_times += 1
-            found.save()
-            queue.fetch_and_import_stages(harvester, found)
-            model.Session.remove()
-        job = HarvestJob.get(job.id)
-        job.status = "Finished"
-        job.save()
-        return (time.perf_counter() - start) / RIVALS * 1000
-
-    return run(), run()
+    harvester = rival_harvester.Harvester(organization, range(first, last))
+    start = time.perf_counter()
+    job = HarvestJob(source=HarvestSource.get(source_id))  # of whatever kind: the harvester asks nothing of it
+    job.save()
+    for identifier in queue.gather_stage(harvester, job):
+        found = HarvestObject.get(identifier)
+        found.retry_times += 1
+        found.save()
+        queue.fetch_and_import_stages(harvester, found)
+        model.Session.remove()
+    job = HarvestJob.get(job.id)
+    job.status = "Finished"
+    job.save()
+    return (time.perf_counter() - start) / (last - first) * 1000
 
 
 def memory() -> float:
@@ -99,19 +97,37 @@ def memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def first_harvests(of: Any, folder: Path, steps: tuple[int, ...]) -> list[float]:
-    """Milliseconds a dataset, as their number grows."""
+def first_harvests(of: Any, organization: str, folder: Path) -> tuple[list[float], list[float]]:
+    """Milliseconds a dataset, ours and the rival's in turn, so that a busy machine slows both."""
+    print(f"{'first harvest':>14}{'loos, ms each':>16}{'ckanext-harvest':>18}{'ratio':>8}")
+    ours, theirs = [], []
+    for turn in range(TURNS + 1):
+        part = RIVALS // TURNS
+        slow = rival(of.id, organization, turn * part, (turn + 1) * part)
+        fast = first_harvest(of, folder, turn * OURS, (turn + 1) * OURS)
+        if turn:  # at first everything is loaded
+            ours.append(fast)
+            theirs.append(slow)
+            print(f"{turn:>14}{fast:>16.2f}{slow:>18.2f}{slow / fast:>8.1f}", flush=True)
+    return ours, theirs
+
+
+def first_harvest(of: Any, folder: Path, first: int, last: int) -> float:
+    fill(folder, first, last)
+    seconds, counts = harvested(of)
+    if counts.get("published") != last - first:
+        raise SystemExit(f"not all was published: {counts}")
+    return seconds / (last - first) * 1000
+
+
+def growth(of: Any, folder: Path, first: int, steps: tuple[int, ...]) -> int:
+    """Milliseconds a dataset as their number grows; how many there are at the end."""
     print(f"\n{'datasets':>10}{'ms each':>10}{'peak MiB':>10}")
-    told, first = [], 0
     for last in steps:
-        fill(folder, first, last)
-        seconds, counts = harvested(of)
-        if counts.get("published") != last - first:
-            raise SystemExit(f"not all was published: {counts}")
-        told.append(seconds / (last - first) * 1000)
-        print(f"{last:>10,}{told[-1]:>10.2f}{memory():>10.0f}")
+        told = first_harvest(of, folder, first, last)
+        print(f"{last:>10,}{told:>10.2f}{memory():>10.0f}", flush=True)
         first = last
-    return told
+    return first
 
 
 def few_changes(of: Any, folder: Path, known: int) -> float:
@@ -145,15 +161,17 @@ def main() -> None:
     with bench_site.site(), tempfile.TemporaryDirectory() as path:
         organization, folder = bench_site.commune(), Path(path)
         of = source(organization, folder, "actes")
-        theirs_first, theirs_again = rival(organization)
-        print(f"ckanext-harvest: {theirs_first:.1f} ms an item the first time, {theirs_again:.1f} when nothing changed")
-        ours = first_harvests(of, folder, steps)
+        ours, theirs = first_harvests(of, organization, folder)
+        theirs_again = rival(of.id, organization, 0, RIVALS)
+        known = growth(of, folder, (TURNS + 1) * OURS, steps)
         seconds, _ = harvested(of)
-        few = few_changes(of, folder, steps[-1])
+        few = few_changes(of, folder, known)
         print(f"nothing changed: {seconds:.2f} s; one in a hundred changed: {few:.2f} s")
         again = unchanged(organization)
-    print(f"\nloos: {ours[-1]:.1f} ms an item the first time, {again:.4f} when nothing changed")
-    print(f"ratio first-harvest {theirs_first / ours[-1]:.1f}")
+    one, other = statistics.median(ours), statistics.median(theirs)
+    print(f"\nloos: {one:.1f} ms an item the first time, {again:.4f} when nothing changed")
+    print(f"ckanext-harvest: {other:.1f} ms an item the first time, {theirs_again:.1f} when nothing changed")
+    print(f"ratio first-harvest {other / one:.1f}")
     print(f"ratio unchanged {theirs_again / again:.0f}")
 
 

@@ -34,8 +34,8 @@ class Harvester:
     _gen_new_name = HarvesterBase._gen_new_name
     _save_object_error = HarvesterBase._save_object_error
 
-    def __init__(self, organization: str, count: int) -> None:
-        self._packages = {package["id"]: package for package in map(_package, range(count))}
+    def __init__(self, organization: str, numbers: range) -> None:
+        self._packages = {package["id"]: package for package in map(_package, numbers)}
         self._organization = organization
 
     def gather_stage(self, job: Any) -> list[str]:

@@ -109,13 +109,13 @@ class LoosPlugin(CleanIris, p.SingletonPlugin):
     # IPackageController
 
     def after_dataset_create(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        session_projection.follow(pkg_dict)
+        session_projection.follow(context, pkg_dict)
         official_projection.follow(pkg_dict)
         act_projection.follow(pkg_dict)
 
     def after_dataset_update(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         watch.withdraw(context, pkg_dict["id"])
-        session_projection.follow(pkg_dict)
+        session_projection.follow(context, pkg_dict)
         official_projection.follow(pkg_dict)
         act_projection.follow(pkg_dict)
 

@@ -11,6 +11,8 @@ from ckan.lib import search
 from ckan.lib.search import index as ckan_index
 from ckan.lib.search.common import SearchIndexError
 
+from . import once
+
 _MILLIS = len("2026-03-12T19:00:00.123")  # as exact as Solr is
 _REQUEST = 200  # documents of one request: some megabytes
 
@@ -28,7 +30,9 @@ class _Kept:
 def add(package_ids: Sequence[str]) -> None:
     """Put datasets in the index as CKAN would, and make them found. Raises `SearchIndexError`."""
     for start in range(0, len(package_ids), _REQUEST):
-        documents = list(_documents(package_ids[start : start + _REQUEST]))
+        part = package_ids[start : start + _REQUEST]
+        with once.asked(), once.asked_of_all(part):
+            documents = list(_documents(part))
         try:
             ckan_index.make_connection().add(docs=documents, commit=False)
         except (ckan_index.pysolr.SolrError, OSError) as error:

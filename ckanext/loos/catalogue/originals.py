@@ -22,6 +22,7 @@ from .tables import original as table
 
 STORAGE = "loos_originals"
 _HASH = re.compile(r"[0-9a-f]{64}")
+_OPAQUE = "application/octet-stream"  # nobody asks what they are: guessing it costs more than writing them
 
 
 class Waiting(NamedTuple):
@@ -57,7 +58,7 @@ def keep_all(contents: Mapping[str, bytes]) -> None:
             if hashlib.sha256(read(sha256)).hexdigest() == sha256:
                 continue
             storage.remove(files.FileData(files.Location(sha256)))
-        storage.upload(files.Location(sha256), files.make_upload(content))
+        storage.upload(files.Location(sha256), files.make_upload(content, _OPAQUE))
 
 
 def drop(sha256: str) -> None:

@@ -13,6 +13,7 @@ from ckan.plugins import toolkit as tk
 from . import indexing
 
 PUBLISHING = "loos_publishing"  # in the context of CKAN's actions: the platform itself writes
+VALIDATED = "loos_validated"  # in the same: where to put what was written, instead of into the tables
 
 
 def show(package_id: str) -> dict[str, Any] | None:
@@ -23,8 +24,12 @@ def show(package_id: str) -> dict[str, Any] | None:
         return None
 
 
-def put(dataset: dict[str, Any], former: dict[str, Any] | None, user: str = "") -> str:
+def put(
+    dataset: dict[str, Any], former: dict[str, Any] | None, user: str = "", validated: list[Any] | None = None
+) -> str:
     """Create or update in the session's transaction, without commit or index; returns the id.
+
+    With a list for what was `validated`, the caller makes the tables from it, once for many.
 
     Both `defer_commit` and `return_id_only` are needed: CKAN 2.12.0 loses an update with the first alone. Past the
     action's wrapper, which tells others of what is not committed yet; CKAN's activities read the whole dataset again
@@ -32,7 +37,7 @@ def put(dataset: dict[str, Any], former: dict[str, Any] | None, user: str = "") 
     Raises `ValidationError`, after which CKAN has rolled the transaction back.
     """
     action = tk.get_action("package_update" if former else "package_create")
-    context = _context(user) | {"defer_commit": True, "return_id_only": True, PUBLISHING: True}
+    context = _context(user) | {"defer_commit": True, "return_id_only": True, PUBLISHING: True, VALIDATED: validated}
     return str(action.__wrapped__({**context, "model": model, "session": model.Session}, dataset))  # type: ignore[attr-defined]
 
 

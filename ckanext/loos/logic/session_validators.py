@@ -12,7 +12,7 @@ from ckan.lib.navl.dictization_functions import unflatten
 from ckan.plugins import toolkit as tk
 from stdnum.fr import siren
 
-from ckanext.loos.catalogue import communes, officials, sessions
+from ckanext.loos.catalogue import communes, officials, saving, sessions
 from ckanext.loos.catalogue.communes import CommuneRow
 from ckanext.loos.catalogue.sessions import mapping as session_mapping
 from ckanext.loos.records import subjects
@@ -78,7 +78,9 @@ def loos_body_siren(key: Any, data: Any, errors: Any, context: Any) -> None:
 
 
 def loos_same_session(key: Any, data: Any, errors: Any, context: Any) -> None:
-    """There is one dataset for a body and a day."""
+    """There is one dataset for a body and a day. The platform itself has asked before it writes."""
+    if context.get(saving.PUBLISHING):
+        return
     row = _commune(data, context)
     day = _day(data.get(key))
     if errors.get(key) or row is None or day is None:

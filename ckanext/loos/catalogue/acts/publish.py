@@ -18,7 +18,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.loos.records.act import number_key
 from ckanext.loos.records.act_sessions import doubt
 
-from .. import communes, officials, originals, registers, saving, sessions, texts
+from .. import communes, officials, once, originals, registers, saving, sessions, texts
 from ..act_register import writer as register_writer
 from ..budgets.publish import words
 from ..sessions import writer as session_writer
@@ -182,8 +182,9 @@ def write(
         changed = [_hide(known, user) for known in hidden]
         kept = {file.sha256 for new in fresh.values() for file in new.files} & contents.keys()
         originals.keep_all({sha256: contents[sha256] for sha256 in kept})
-        written = session_writer.write(row, [new for new in fresh.values() if _makes_session(new)], user)
-        written |= register_writer.write(row, [new for new in fresh.values() if _is_registered(new)], user)
+        with once.asked():
+            written = session_writer.write(row, [new for new in fresh.values() if _makes_session(new)], user)
+            written |= register_writer.write(row, [new for new in fresh.values() if _is_registered(new)], user)
         rows = {key: replace(new, package_id=written.get(key), projected=False) for key, new in fresh.items()}
         act_rows.save(row.organization_id, rows.values())
         model.Session.commit()

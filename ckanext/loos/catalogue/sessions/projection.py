@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,16 +15,24 @@ from ckanext.loos.records.official import folded
 from ckanext.loos.records.session import Session
 from ckanext.loos.records.words import searchable
 
-from .. import texts
+from .. import saving, texts
 from . import mapping as session_mapping
 from .lists import ROLES
 from .tables import attendance, deliberation, paper, session, vote
 
 
-def follow(validated: Mapping[str, Any]) -> None:
-    """After an action of CKAN has written a dataset: the tables say the same. `validated` holds what it wrote."""
-    if validated.get("type") == "seance":
+def follow(context: Mapping[str, Any], validated: Mapping[str, Any]) -> None:
+    """After an action of CKAN has written a dataset: the tables say the same. `validated` holds what it wrote.
+
+    Where the context has a list for it, whoever gave the list calls `write_all` once for the datasets of a page.
+    """
+    if validated.get("type") != "seance":
+        return
+    gathered = context.get(saving.VALIDATED)
+    if gathered is None:
         write(_plain(validated))
+    else:
+        gathered.append(_plain(validated))
 
 
 def _plain(validated: Mapping[str, Any]) -> dict[str, Any]:
@@ -35,21 +44,30 @@ def _plain(validated: Mapping[str, Any]) -> dict[str, Any]:
 
 def write(dataset: Mapping[str, Any]) -> None:
     """Make the rows of a dataset of type `seance` again from its fields."""
-    record = session_mapping.record(dataset)
-    package_id = dataset["id"]
-    model.Session.execute(sa.delete(session).where(session.c.package_id == package_id))
+    write_all([dataset])
+
+
+def write_all(datasets: Sequence[Mapping[str, Any]]) -> None:
+    """The same for many, each table with one statement."""
+    rows: dict[sa.Table, list[dict[str, Any]]] = defaultdict(list)
+    for dataset in datasets:
+        for table, told in _rows(dataset):
+            rows[table] += [{"package_id": dataset["id"], **row} for row in told]
+    model.Session.execute(sa.delete(session).where(session.c.package_id.in_([d["id"] for d in datasets])))
     words = sa.func.to_tsvector("french", sa.bindparam("text"))
-    resources = dataset.get("resources") or []
-    _insert(sa.insert(session).values(words=words), package_id, iter([_session(record, dataset)]))
-    _insert(sa.insert(deliberation).values(words=words), package_id, _deliberations(record, _texts(resources)))
-    _insert(sa.insert(paper).values(words=words), package_id, _papers(record, resources))
-    _insert(sa.insert(attendance), package_id, _attendance(record))
-    _insert(sa.insert(vote), package_id, _votes(record))
+    for table, values in rows.items():
+        statement = sa.insert(table).values(words=words) if "words" in table.c else sa.insert(table)
+        if values:
+            model.Session.execute(statement, values)
 
 
-def _insert(statement: sa.Insert, package_id: str, rows: Iterator[dict[str, Any]]) -> None:
-    if values := [{"package_id": package_id, **row} for row in rows]:
-        model.Session.execute(statement, values)
+def _rows(dataset: Mapping[str, Any]) -> Iterator[tuple[sa.Table, Iterable[dict[str, Any]]]]:
+    record, resources = session_mapping.record(dataset), dataset.get("resources") or []
+    yield session, [_session(record, dataset)]
+    yield deliberation, _deliberations(record, _texts(resources))
+    yield paper, _papers(record, resources)
+    yield attendance, _attendance(record)
+    yield vote, _votes(record)
 
 
 def _session(record: Session, dataset: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ckanext.loos.records.act import Act, number_key
@@ -15,7 +16,7 @@ from ..acts.rows import ActRow
 from ..communes import CommuneRow
 from . import files as session_files
 from . import mapping as session_mapping
-from . import ordering
+from . import ordering, projection
 from . import told as clerk_tables
 
 _IN_CHECK = "Objet en cours de vérification"
@@ -31,9 +32,13 @@ def write(row: CommuneRow, rows: Iterable[ActRow], user: str = "") -> dict[str, 
     saving.lock_all([("session", f"{siren}/{day}") for siren, day in groups])  # an agent may have told another day
     known = sessions.find_datasets(groups.keys())
     told = clerk_tables.find(known.values())
+    validated: list[dict[str, Any]] = []
+    put = partial(saving.put, user=user, validated=validated)
     for meeting, members in sorted(groups.items()):
-        package_id = _write_session(row, meeting, known.get(meeting), members, told, user)
+        package_id = _write_session(row, meeting, known.get(meeting), members, told, put)
         written |= {act_rows.identity(member.act): package_id for member in members}
+    if validated:
+        projection.write_all(validated)
     return written
 
 
@@ -43,7 +48,7 @@ def _write_session(
     known: str | None,
     rows: Sequence[ActRow],
     told: Mapping[str, Session],
-    user: str,
+    put: Callable[[dict[str, Any], dict[str, Any] | None], str],
 ) -> str:
     former = saving.show(known) if known else None
     dataset = {**(former or new(row, *meeting))}
@@ -53,7 +58,7 @@ def _write_session(
     uploads = session_files.add(dataset, rows)
     if dataset == former:
         return str(dataset["id"])
-    package_id = saving.put(dataset, former, user)
+    package_id = put(dataset, former)
     session_files.store(uploads)
     return package_id
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from ckanext.loos.records.act import Nature, parse_id
@@ -49,6 +50,7 @@ def of_identifier(text: str) -> Clue:
     return Clue(*parts) if parts else Clue()
 
 
+@lru_cache(maxsize=1000)  # an archive's names come several times each
 def of_file(name: str) -> Clue:
     """The parts of an own name, with or without its extension; nothing for a name of another kind."""
     stem = _COPY.sub("", name)
