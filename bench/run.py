@@ -12,6 +12,7 @@ SITE = f"http://127.0.0.1:{os.environ.get('PORT') or 5000}"
 MEASURES = (
     ("totem.py",),
     ("acts.py",),
+    ("harvest.py",),
     ("page.py", SITE, "/budget/budget-crach-2022", "/registre/registre-budgets-crach"),
 )
 
