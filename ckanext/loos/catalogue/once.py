@@ -26,16 +26,16 @@ def asked() -> Iterator[None]:
     kept: dict[Any, Any] = {}
 
     def answer(state: ORMExecuteState, statement: sa.Select[Any], key: Any) -> Any:
-        if not all(table in _STEADY for table in _tables(statement)):
-            return None
         if key not in kept:
+            if not all(table in _STEADY for table in _tables(statement)):
+                return None
             found = state.invoke_statement().freeze()
             if not found.data:
                 return found()
             kept[key] = found
         return kept[key]()
 
-    with _answering(answer):
+    with _answering(_STEADY, answer):
         yield
 
 
@@ -47,15 +47,17 @@ def asked_of_all(package_ids: Collection[str]) -> Iterator[None]:
     def answer(state: ORMExecuteState, statement: sa.Select[Any], key: Any) -> Any:
         shape, values = key
         named = [value for value in values if value in wanted]
-        if len(named) != 1 or not _is_of_parts(statement):
+        if len(named) != 1 or state.bind_mapper is not None:
             return None
         others = shape, tuple(value for value in values if value not in wanted)
         if others not in kept:
+            if not _is_of_parts(statement):
+                return None
             kept[others] = _Rows(state, statement, named[0], wanted)
         return kept[others].of(named[0])
 
     wanted = frozenset(package_ids)
-    with _answering(answer):
+    with _answering(_PARTS, answer):
         yield
 
 
@@ -83,13 +85,17 @@ class _Rows:
 
 
 @contextmanager
-def _answering(answer: Callable[[ORMExecuteState, sa.Select[Any], Any], Any]) -> Iterator[None]:
-    """An answer, or None, for each SELECT, with its shape and values."""
+def _answering(
+    tables: Collection[str], answer: Callable[[ORMExecuteState, sa.Select[Any], Any], Any]
+) -> Iterator[None]:
+    """An answer, or None, for each SELECT from these tables, with its shape and values."""
 
     def before(state: ORMExecuteState) -> Any:
         statement = state.statement
         if not isinstance(statement, sa.Select) or state.is_column_load or state.parameters:
             return None  # values given apart are not in the key
+        if any(getattr(source, "name", "") not in tables for source in statement.columns_clause_froms):
+            return None  # quickly: most are not
         key = statement._generate_cache_key()
         return key and answer(state, statement, (key.key, tuple(bound.effective_value for bound in key.bindparams)))
 
