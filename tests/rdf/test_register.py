@@ -12,7 +12,7 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD
 
 from ckanext.loos.catalogue.addresses import identifier
 from ckanext.loos.catalogue.communes import CommuneRow
-from ckanext.loos.rdf import profile
+from ckanext.loos.rdf import profile, register, terms
 from ckanext.loos.rdf.terms import DCATAP, EU, GSP, LOCN, SPDX, VCARD
 from ckanext.loos.records.commune import Commune
 
@@ -109,6 +109,13 @@ def test_dataset(site: Site) -> None:
         (FOAF.page, URIRef("https://schema.data.gouv.fr/scdl/budget/")),
     }
     assert expected <= set(g.predicate_objects(DATASET))
+
+
+def test_every_theme_s_documentation_is_told_to_be_a_document() -> None:
+    for theme, page in register.DOCUMENTATION.items():
+        g = Graph()
+        terms.add(g, URIRef(ID), [(FOAF.page, page)])
+        assert (page, RDF.type, FOAF.Document) in g, theme
 
 
 def test_dates_are_in_utc_and_say_so(site: Site) -> None:

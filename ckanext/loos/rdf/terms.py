@@ -58,6 +58,8 @@ _KINDS = {
     PUBLIC: DCT.RightsStatement,
     SCDL_BUDGET_PAGE: FOAF.Document,
     SCDL_DELIBERATIONS_PAGE: FOAF.Document,
+    RNE_PAGE: FOAF.Document,
+    MINUTES_PAGE: FOAF.Document,
     **dict.fromkeys(LANGUAGES.values(), DCT.LinguisticSystem),
     **dict.fromkeys(FREQUENCIES.values(), DCT.Frequency),
     **dict.fromkeys(FORMATS.values(), DCT.MediaTypeOrExtent),
