@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import getpass
 import os
 import subprocess
@@ -188,3 +189,12 @@ def _once_up(connection: connections.Connection) -> list[str]:
         except ConnectionFault:
             time.sleep(0.1)
     return [file.name for file in connection]
+
+
+def test_it_reads_where_an_event_loop_already_runs(sftp: Town) -> None:
+    (sftp.folder / "a.xml").write_bytes(b"<a/>")
+
+    async def listed() -> list[str]:
+        return sftp.names()
+
+    assert asyncio.run(listed()) == ["a.xml"]

@@ -18,6 +18,7 @@ from typing import Any, TypeVar, cast
 import asyncssh
 
 from . import MAX_SIZE, ConnectionFault, tree
+from .background import Loop
 from .secrets import secret
 from .settings import port_of, required
 from .ssh_keys import HostKeys, private_key
@@ -41,7 +42,7 @@ class Sftp(Tree):
         if not self._password and not self._key:
             raise ConnectionFault(f"La connexion « {name} » n'est pas complète : il lui faut password ou key_file.")
         self._root = settings.get("path", "").strip() or "."  # the account's own folder
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop: Loop | None = None
         self._server: asyncssh.SSHClientConnection | None = None
         self._sftp: asyncssh.SFTPClient | None = None
 
@@ -71,10 +72,9 @@ class Sftp(Tree):
         if self._loop is None:
             return
         if self._server is not None:
-            self._server.abort()
+            self._loop.call(self._server.abort)
             with suppress(asyncssh.Error, OSError, asyncio.TimeoutError):
-                self._loop.run_until_complete(asyncio.wait_for(self._server.wait_closed(), 1))
-        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+                self._loop.run(asyncio.wait_for(self._server.wait_closed(), 1))
         self._loop.close()
         self._loop = self._server = self._sftp = None
 
@@ -88,9 +88,9 @@ class Sftp(Tree):
         """Run one request to its end or its time limit."""
         with _told():
             if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-            sftp = self._sftp or self._loop.run_until_complete(self._connect())
-            return self._loop.run_until_complete(asyncio.wait_for(work(sftp), tree.READ_SECONDS))
+                self._loop = Loop()
+            sftp = self._sftp or self._loop.run(self._connect())
+            return self._loop.run(asyncio.wait_for(work(sftp), tree.READ_SECONDS))
 
     async def _connect(self) -> asyncssh.SFTPClient:
         if self._server is not None:
