@@ -151,12 +151,14 @@ def test_minutes_are_due_after_the_session_that_adopted_them(agent: Agent) -> No
     assert "9 avril 2024 Procès-verbal Conseil municipal du 12 mars 2024" in agent.text()
 
 
-def test_a_budget_voted_asks_for_its_presentation_and_accounts_that_tell_no_day_for_none(agent: Agent) -> None:
+def test_a_budget_and_accounts_that_were_voted_ask_for_their_presentations(agent: Agent) -> None:
     accept(agent.organization, BP, CA)
     assert "4 mai 2022 Présentation brève et synthétique du budget Budget 2022 – Crach" in agent.text()
-    assert "Présentation brève et synthétique du budget Budget 2021" not in agent.text()
-    act("resource_create", package_id="budget-crach-2022", format="PDF", url="https://crach.example/presentation.pdf")
-    assert "Rien n’est en retard. 1 document demandé par la loi est publié." in agent.text()
+    assert "Présentation brève et synthétique du budget Budget 2021 – Crach" in agent.text()
+    for year in (2022, 2021):
+        address = f"https://crach.example/presentation-{year}.pdf"
+        act("resource_create", package_id=f"budget-crach-{year}", format="PDF", url=address)
+    assert "Rien n’est en retard. 2 documents demandés par la loi sont publiés." in agent.text()
 
 
 def test_the_page_asks_the_database_as_often_for_many_acts_as_for_one(agent: Agent) -> None:
