@@ -40,6 +40,12 @@ def test_a_whole_new_council_ends_the_former_on_its_eve() -> None:
     assert (sitting(found, EVE), sitting(found, SECOND)) == (4, 4)
 
 
+def test_a_council_between_two_that_comes_last_ends_the_first_on_its_own_eve() -> None:
+    between = council(date(2022, 2, 1), "abcd")
+    for later in ((between, council(SECOND, "abcd")), (council(SECOND, "abcd"), between)):
+        assert ends(received(council(FIRST, "a"), *later))["a", FIRST] == date(2022, 1, 31)
+
+
 def test_who_replaced_another_meanwhile_ends_with_the_council() -> None:
     found = received(council(FIRST, "abcd"), council(BETWEEN, "e"), council(SECOND, "fghi"))
     assert ends(found)["e", BETWEEN] == EVE

@@ -30,7 +30,7 @@ from ckanext.loos.cli import loos
 BUDGETS = ("commune", "original", "budget_document", "budget_line", "chart", "visible_budget")
 SESSIONS = ("session", "deliberation", "attendance", "vote", "text", "act", "act_file", "visible_session")
 OFFICIALS = ("mandate", "visible_mandate")
-ACTS = ("registered_act", "visible_act")
+ACTS = ("registered_act", "visible_act", "paper")
 HARVEST = ("harvest_file", "harvest_run", "harvest_page")
 TABLES = {f"loos_{name}" for name in (*BUDGETS, *SESSIONS, *OFFICIALS, *ACTS, *HARVEST)}
 SHEET = {

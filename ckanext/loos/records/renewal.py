@@ -34,12 +34,15 @@ def _renewals(known: Sequence[Official], told: Sequence[Official], seats: int) -
 
 
 def _ended(official: Official, days: Collection[date]) -> Official:
-    """A role that began after the renewal is a doubt: then nothing ends."""
+    """The eve of the first renewal after its start, also where that of a later one was taken before this was known.
+
+    A role that began after the renewal is a doubt: then nothing ends.
+    """
     start = official.mandate_start
-    later = [day for day in days if start and day > start]
-    if official.mandate_end or not later:
+    eves = {day - timedelta(days=1) for day in days if start and day > start}
+    if not eves or (official.mandate_end and official.mandate_end not in eves):
         return official
-    eve = min(later) - timedelta(days=1)
+    eve = min(eves)
     doubt = official.role_start is not None and official.role_start > eve
     return official if doubt else replace(official, mandate_end=eve)
 
