@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,7 @@ class Town:
 
     def report(self, source_id: str) -> Report:
         (newest,) = runs.recent(source_id, 1)
-        found = runs.report(newest.id)
-        assert found is not None
-        return found
+        return replace(newest, problems=runs.problems(source_id))
 
     def start(self, source_id: str) -> str:
         return str(tk.get_action("harvest_job_create")(as_site(), {"source_id": source_id, "run": True})["id"])

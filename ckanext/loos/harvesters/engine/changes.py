@@ -26,7 +26,7 @@ _KEY = "ALTER TABLE loos_listing ADD PRIMARY KEY (name)"
 _COPY = "COPY loos_listing FROM STDIN WITH (FORMAT csv)"
 _CHANGED = """
 CREATE TEMP TABLE loos_changed AS
-SELECT listed.name, listed.version, file.name IS NULL AS added
+SELECT listed.name, listed.version
 FROM loos_listing AS listed
 LEFT JOIN loos_harvest_file AS file ON file.source_id = :source AND file.name = listed.name
 WHERE (:force OR file.name IS NULL OR file.context <> :context OR file.version IS DISTINCT FROM listed.version)
@@ -94,10 +94,10 @@ def plan(own: sa.Connection, run: str, size: int) -> None:
     own.execute(sa.text(_PAGES), {"run": run, "size": size})
 
 
-def found(own: sa.Connection) -> list[tuple[str, str, bool]]:
-    """What changed: name, version, and whether the file is new."""
-    rows = own.execute(sa.text("SELECT name, version, added FROM loos_changed ORDER BY name"))
-    return [tuple(row) for row in rows]
+def found(own: sa.Connection) -> list[tuple[str, str]]:
+    """What changed: name and version of each file."""
+    rows = own.execute(sa.text("SELECT name, version FROM loos_changed ORDER BY name"))
+    return [(row.name, row.version) for row in rows]
 
 
 def missing(own: sa.Connection, source: str) -> int:

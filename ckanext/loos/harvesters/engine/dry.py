@@ -12,7 +12,7 @@ from ckanext.loos.catalogue.taking import Incoming
 from ..connections import Connection
 from . import changes, locks, pages, runs
 from .pages import Note, Taken, Task
-from .run import Options, unnamed
+from .run import Options, compare
 
 _MISSING = "{} fichiers connus ne sont plus dans la source : ils seront retirés à la fin du délai."
 
@@ -21,20 +21,18 @@ def preview(task: Task, options: Options, connect: Callable[[], Connection]) -> 
     """The report that a run would have. Raises `ConnectionFault`."""
     started = runs.now()
     with locks.connection() as own, closing(connect()) as connection:
-        listed, strange = changes.take_listing(own, connection)
-        wanted = changes.Wanted(task.source, task.context, options.force, options.limit, options.only)
-        total = changes.find(own, wanted)
+        listed, total, strange = compare(own, task, options, connection)
         notes = list(_notes(task, connection, changes.found(own)))
         missing = changes.missing(own, task.source) if options.whole else 0
     counts = Counter(note.status for note in notes) + Counter(unchanged=listed - total if options.whole else 0)
     problems = [_problem(note) for note in notes if note.status in runs.PROBLEMS]
-    faults = [*unnamed(strange), *([_MISSING.format(missing)] if missing else [])]
+    faults = [*strange, *([_MISSING.format(missing)] if missing else [])]
     return runs.Report("", "dry", started, runs.now(), asdict(options), dict(counts), faults, problems)
 
 
-def _notes(task: Task, connection: Connection, found: Sequence[tuple[str, str, bool]]) -> Iterator[Note]:
+def _notes(task: Task, connection: Connection, found: Sequence[tuple[str, str]]) -> Iterator[Note]:
     """One file at a time: nothing is gained by more, where nothing is written."""
-    for name, version, _ in found:
+    for name, version in found:
         taken = pages.take(connection, name, version)
         yield taken if isinstance(taken, Note) else _told(task, taken)
 

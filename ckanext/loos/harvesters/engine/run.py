@@ -107,17 +107,24 @@ def _list(
     own: sa.Connection, task: Task, options: Options, connection: Connection, counts: Counter[str]
 ) -> tuple[int, list[str]]:
     """Plan the run; how many files it takes, and what is wrong with the listing."""
-    listed, strange = changes.take_listing(own, connection)
-    wanted = changes.Wanted(task.source, task.context, options.force, options.limit, options.only)
-    total = changes.find(own, wanted)
+    listed, total, strange = compare(own, task, options, connection)
     changes.plan(own, task.run, pages.SIZE)
     if options.whole:
         changes.mark_missing(own, task.source)
         counts["unchanged"] = listed - total
-    return total, unnamed(strange)
+    return total, strange
 
 
-def unnamed(strange: Sequence[str]) -> list[str]:
+def compare(
+    own: sa.Connection, task: Task, options: Options, connection: Connection
+) -> tuple[int, int, list[str]]:
+    """List the source: how many files it has, how many of them a run takes, and what is wrong with the listing."""
+    listed, strange = changes.take_listing(own, connection)
+    wanted = changes.Wanted(task.source, task.context, options.force, options.limit, options.only)
+    return listed, changes.find(own, wanted), _unnamed(strange)
+
+
+def _unnamed(strange: Sequence[str]) -> list[str]:
     """The line that tells of files whose names nobody can store."""
     shown = ", ".join(name[:60] for name in strange[:_NAMED])
     return [_STRANGE.format(len(strange), shown)] if strange else []

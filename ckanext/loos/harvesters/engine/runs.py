@@ -89,11 +89,6 @@ def goes_on(run: str) -> bool:
     return model.Session.scalar(sa.select(run_table.c.state).where(run_table.c.id == run)) == "running"
 
 
-def report(run: str) -> Report | None:
-    row = model.Session.execute(sa.select(run_table).where(run_table.c.id == run)).one_or_none()
-    return replace(_report(row), problems=problems(row.source_id)) if row else None
-
-
 def recent(source: str, limit: int = KEPT) -> list[Report]:
     """The runs of a source, the newest first, without their problems."""
     rows = sa.select(run_table).where(run_table.c.source_id == source).order_by(run_table.c.started.desc())
